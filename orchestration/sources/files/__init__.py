@@ -1,0 +1,1 @@
+"""Files in a folder, local or behind any fsspec URL."""
