@@ -1,0 +1,228 @@
+-- Schema raw: what the loader writes and dbt reads. Rows are only ever added, except
+-- is_current of superseded revisions, the status of quarantined rows, and raw.source.
+-- No primary keys: on large tables they double the size and the time of a load, so
+-- uniqueness is kept by the ledger (raw.batch) and proved by dbt tests.
+-- *_at columns are UTC timestamps; *_date columns are days of the source's time zone.
+create schema if not exists raw;
+
+-- Grain: one row per revision of a filled form; is_current marks the newest one.
+create table if not exists raw.response (
+    response_no bigint,
+    response_uid uuid,
+    survey varchar,
+    kind varchar,
+    native_response_id varchar,
+    revision integer,
+    is_current boolean,
+    content_hash uuid,
+    batch_no bigint,
+    manifest_seq bigint,
+    row_no bigint,
+    response_status varchar,
+    is_test boolean,
+    answered_at timestamp,
+    answered_date date,
+    answered_at_raw varchar,
+    updated_at timestamp,
+    sent_at timestamp,
+    respondent_key uuid,
+    customer_key uuid,
+    email_key uuid,
+    phone_key uuid,
+    location varchar,
+    manager varchar,
+    product varchar,
+    channel varchar,
+    touchpoint varchar,
+    tier varchar,
+    language varchar,
+    segments map(varchar, varchar)
+);
+
+-- Grain: one row per response revision and question.
+create table if not exists raw.answer (
+    response_no bigint,
+    question_key varchar,
+    metric varchar,
+    raw_value varchar,
+    value_number decimal(18, 4),
+    value_text varchar,
+    scale_min decimal(18, 4),
+    scale_max decimal(18, 4),
+    direction varchar,
+    answer_state varchar
+);
+
+-- Grain: one row per revision of a customer record of a source.
+create table if not exists raw.customer (
+    customer_no bigint,
+    customer_uid uuid,
+    survey varchar,
+    native_id varchar,
+    revision integer,
+    is_current boolean,
+    content_hash uuid,
+    batch_no bigint,
+    manifest_seq bigint,
+    row_no bigint,
+    customer_key uuid,
+    email_key uuid,
+    phone_key uuid,
+    tier varchar,
+    region varchar,
+    status varchar,
+    since_date date
+);
+
+-- Grain: one row per revision of an employee record of a source.
+create table if not exists raw.employee (
+    employee_no bigint,
+    employee_uid uuid,
+    survey varchar,
+    native_id varchar,
+    revision integer,
+    is_current boolean,
+    content_hash uuid,
+    batch_no bigint,
+    manifest_seq bigint,
+    row_no bigint,
+    name varchar,
+    role varchar,
+    location varchar,
+    valid_from date,
+    valid_to date
+);
+
+-- Grain: one row per revision of an order of a source.
+create table if not exists raw.customer_order (
+    customer_order_no bigint,
+    customer_order_uid uuid,
+    survey varchar,
+    native_id varchar,
+    revision integer,
+    is_current boolean,
+    content_hash uuid,
+    batch_no bigint,
+    manifest_seq bigint,
+    row_no bigint,
+    customer_key uuid,
+    ordered_at timestamp,
+    ordered_date date,
+    amount decimal(18, 4),
+    location varchar,
+    manager varchar
+);
+
+-- Grain: one row per revision of a location record of a source.
+create table if not exists raw.location (
+    location_no bigint,
+    location_uid uuid,
+    survey varchar,
+    native_id varchar,
+    revision integer,
+    is_current boolean,
+    content_hash uuid,
+    batch_no bigint,
+    manifest_seq bigint,
+    row_no bigint,
+    name varchar,
+    region varchar
+);
+
+-- Grain: one row per revision of an invitation that was sent.
+create table if not exists raw.invitation (
+    invitation_no bigint,
+    invitation_uid uuid,
+    survey varchar,
+    native_id varchar,
+    revision integer,
+    is_current boolean,
+    content_hash uuid,
+    batch_no bigint,
+    manifest_seq bigint,
+    row_no bigint,
+    sent_at timestamp,
+    customer_key uuid,
+    email_key uuid,
+    respondent_key uuid,
+    channel varchar,
+    touchpoint varchar,
+    location varchar,
+    manager varchar,
+    state varchar
+);
+
+-- Grain: one row per manifest entry: the ledger.
+create table if not exists raw.batch (
+    batch_no bigint,
+    manifest_seq bigint,
+    survey varchar,
+    target varchar,
+    kind varchar,
+    file_name varchar,
+    sha256 varchar,
+    status varchar,
+    refusal varchar,
+    detail varchar,
+    received bigint,
+    loaded bigint,
+    duplicate bigint,
+    superseded bigint,
+    rejected bigint,
+    skipped bigint,
+    revised bigint,
+    rule_version varchar,
+    fetched_at timestamp,
+    loaded_at timestamp
+);
+
+-- Grain: one row per batch and local day whose figures the batch may change.
+create table if not exists raw.batch_day (
+    batch_no bigint,
+    touched_date date
+);
+
+-- Grain: one row per batch, manifest entry and reason of skipping.
+create table if not exists raw.skipped (
+    batch_no bigint,
+    manifest_seq bigint,
+    reason varchar,
+    row_count bigint
+);
+
+-- Grain: one row per rejected row.
+create table if not exists raw.quarantine (
+    quarantine_no bigint,
+    batch_no bigint,
+    manifest_seq bigint,
+    survey varchar,
+    file_name varchar,
+    row_no bigint,
+    reason varchar,
+    field varchar,
+    detail varchar,
+    raw_payload varchar,
+    rule_version varchar,
+    status varchar,
+    quarantined_at timestamp
+);
+
+-- Grain: one row per declared source, refreshed on each run.
+create table if not exists raw.source (
+    survey varchar,
+    kind varchar,
+    title varchar,
+    owner varchar,
+    freshness_hours integer
+);
+
+-- Grain: one row per file and header that was extra or missing.
+create table if not exists raw.header_drift (
+    batch_no bigint,
+    manifest_seq bigint,
+    survey varchar,
+    file_name varchar,
+    change varchar,
+    header varchar,
+    nearest varchar
+);
