@@ -1,0 +1,1 @@
+"""Loyalty Metrics: the pipeline from source to published figures."""

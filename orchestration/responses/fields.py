@@ -1,0 +1,97 @@
+"""The canonical fields of every table that a source can load.
+
+Here is the one list of field names and their types; the mapping, the loader and the checks of
+declarations all read it. No SQL and no I/O.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Loads = Literal["response", "customer", "customer_order", "employee", "location", "invitation"]
+FieldType = Literal["text", "moment", "date", "decimal", "identity"]
+
+RESPONSE_SEGMENTS = (
+    "location",
+    "manager",
+    "product",
+    "channel",
+    "touchpoint",
+    "tier",
+    "language",
+)
+
+#: table -> canonical field -> how its text is read
+FIELDS: dict[str, dict[str, FieldType]] = {
+    "response": {
+        "native_id": "text",
+        "answered_at": "moment",
+        "updated_at": "moment",
+        "sent_at": "moment",
+        "email": "identity",
+        "phone": "identity",
+        "customer_id": "identity",
+        **dict.fromkeys(RESPONSE_SEGMENTS, "text"),
+    },
+    "customer": {
+        "native_id": "text",
+        "email": "identity",
+        "phone": "identity",
+        "tier": "text",
+        "region": "text",
+        "status": "text",
+        "since": "date",
+    },
+    "customer_order": {
+        "native_id": "text",
+        "customer_id": "identity",
+        "ordered_at": "moment",
+        "amount": "decimal",
+        "location": "text",
+        "manager": "text",
+    },
+    "employee": {
+        "native_id": "text",
+        "name": "text",
+        "role": "text",
+        "location": "text",
+        "valid_from": "date",
+        "valid_to": "date",
+    },
+    "location": {"native_id": "text", "name": "text", "region": "text"},
+    "invitation": {
+        "native_id": "text",
+        "sent_at": "moment",
+        "email": "identity",
+        "customer_id": "identity",
+        "channel": "text",
+        "touchpoint": "text",
+        "location": "text",
+        "manager": "text",
+        "state": "text",
+    },
+}
+
+#: fields without which a row of the table means nothing
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "response": ("answered_at",),
+    "customer": ("native_id",),
+    "customer_order": ("native_id", "customer_id", "ordered_at"),
+    "employee": ("native_id",),
+    "location": ("native_id",),
+    "invitation": ("native_id", "sent_at"),
+}
+
+#: headers of the text rows that the mail reader makes
+MAIL_HEADERS = (
+    "message_id",
+    "date",
+    "from_address",
+    "to_address",
+    "subject",
+    "in_reply_to",
+    "token",
+    "score",
+    "comment",
+    "language",
+)
