@@ -1,0 +1,88 @@
+"""What holds for every test: a clean environment, `--quick`, and a CI that leaves nothing out.
+
+Not here: fixtures of one stage (they live beside its tests) and what a machine has (components.py).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("dagster", "dbt", "great_expectations")
+NOT_QUICK_MARK = re.compile(r"^pytestmark\b.*\bmark\.(slow|end_to_end|benchmark)\b", re.MULTILINE)
+NOT_QUICK = "slow or end_to_end or benchmark"
+UNDER_CI = os.environ.get("CI", "").lower() == "true"
+
+# set before any of these tools is imported; none of them may phone home from a test
+os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("STREAMLIT_BROWSER_GATHER_USAGE_STATS", "false")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--quick",
+        action="store_true",
+        help="only tests that need no Dagster, dbt or Great Expectations and take seconds",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--quick") and not config.option.markexpr:
+        config.option.markexpr = f"not ({NOT_QUICK})"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Under --quick a module marked as a whole is not even imported: importing is the cost."""
+    if not config.getoption("--quick") or collection_path.suffix != ".py":
+        return None
+    if not collection_path.name.startswith("test_"):
+        return None
+    return True if NOT_QUICK_MARK.search(collection_path.read_text(encoding="utf-8")) else None
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees, or writes into, the installation of the person who runs it."""
+    for name in [*os.environ]:
+        if name.startswith("LOYALTY_") or name == "DAGSTER_HOME":
+            monkeypatch.delenv(name)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A run that looks green and is not becomes red."""
+    if faults_of_the_run(session.config) and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for fault in faults_of_the_run(terminalreporter.config):
+        terminalreporter.write_line(f"FAILED: {fault}", red=True)
+
+
+def faults_of_the_run(config: pytest.Config) -> list[str]:
+    """What is wrong with this run as a whole, beyond its single tests."""
+    if config.option.collectonly:
+        return []
+    faults = []
+    if config.getoption("--quick"):
+        loaded = [name for name in HEAVY if name in sys.modules]
+        if loaded:
+            faults.append(
+                f"`make quick` imported {', '.join(loaded)}. Put `pytestmark = pytest.mark.slow` "
+                "on one line at the top of the test module that needs it."
+            )
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if UNDER_CI and reporter is not None:
+        skipped = len(reporter.stats.get("skipped", []))
+        if skipped:
+            faults.append(f"CI leaves nothing out, and {skipped} tests were skipped.")
+        if not reporter.stats.get("passed"):
+            faults.append("no test passed.")
+    return faults
