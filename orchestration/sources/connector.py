@@ -1,7 +1,7 @@
 """The words between a source and landing: what was fetched, what waits, what is never taken.
 
-A connector hands over bytes and facts about them. It does not store, parse or judge them, and it does
-not import landing: what landing already knows reaches it through `Seen`.
+A connector hands over bytes and facts about them. It does not store, parse or judge them, and it
+does not import landing: what landing already knows reaches it through `Seen`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import BinaryIO, Protocol
 Cursor = Mapping[str, str | int]
 """Facts that let the next pull skip a thing.
 
-A file has `size`, `mtime_ns` and `inode`; behind an fsspec URL, `size` and `modified` or `etag`; a mail in a
-mailbox has `account`, `folder`, `uidvalidity`, `uid` and `message_id`.
+A file has `size`, `mtime_ns` and `inode`; behind an fsspec URL, `size` and `modified` or `etag`; a
+mail in a mailbox has `account`, `folder`, `uidvalidity`, `uid` and `message_id`.
 """
 
 
@@ -22,7 +22,9 @@ mailbox has `account`, `folder`, `uidvalidity`, `uid` and `message_id`.
 class Fetched:
     """One thing from outside, not landed yet.
 
-    `open` is called at most once, by landing, before the next thing is asked for; landing closes the stream.
+    `open` is called at most once, by landing, before the next thing is asked for; landing closes
+    the stream. What changes while it is read raises ChangedWhileReadError: landing keeps nothing
+    of it, counts it as waiting and goes on with the next thing.
     """
 
     name: str

@@ -11,4 +11,8 @@ class SourceError(Exception):
 
 
 class TransientSourceError(SourceError):
-    """A source cannot be read just now (network, lock, busy server); the next pull may well succeed."""
+    """A source cannot be read just now (network, lock, busy server); the next pull may succeed."""
+
+
+class ChangedWhileReadError(TransientSourceError):
+    """One thing changed or went away while it was read; the rest of the source is still good."""
