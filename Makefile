@@ -118,7 +118,7 @@ check-imports: $(HAS_DEVELOPMENT)
 	@$(BIN)/lint-imports
 
 check-sql: $(HAS_DEVELOPMENT)
-	@$(BIN)/sqlfluff lint --processes 1 --disable-progress-bar dbt_project
+	@$(BIN)/sqlfluff lint --processes 1 --disable-progress-bar dbt_project/models dbt_project/tests
 
 bench: $(HAS_DEVELOPMENT)  ## time and memory against bare DuckDB SQL and pandas
 	@$(BIN)/python -m pytest -rs -m benchmark -s $(PYTEST_ARGS) tests/benchmarks
