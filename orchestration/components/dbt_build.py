@@ -1,0 +1,58 @@
+"""What the dbt step decides before it calls dbt: is there work, which models, which month."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.home import Home
+from orchestration.published.reader import NoSnapshotError, current_path
+from orchestration.raw.warehouse import open_warehouse
+from orchestration.resources import build_state, dbt_project
+from orchestration.resources.progress import reporter
+
+
+class BuildConfig(dg.Config):
+    """How the models are built; the defaults build what new rows touch."""
+
+    month: str = ""
+    """Recompute the periods of this month only, such as 2026-03."""
+
+    full_refresh: bool = False
+    """Recompute everything."""
+
+    @property
+    def is_forced(self) -> bool:
+        """Whether to build although no row is new."""
+        return bool(self.month) or self.full_refresh
+
+
+def selected_models(context: dg.AssetExecutionContext) -> tuple[str, ...]:
+    """The models a person chose; none when all are meant."""
+    if not context.is_subset:
+        return ()
+    return tuple(sorted(key.path[-1] for key in context.selected_asset_keys))
+
+
+def is_published(home: Home) -> bool:
+    """Whether the current snapshot was made of exactly what is in the warehouse."""
+    try:
+        current_path(home)
+    except NoSnapshotError:
+        return False
+    with open_warehouse(home) as con:
+        now = build_state.current_state(con, dbt_project.fingerprint())
+        return build_state.published_state(con) == now
+
+
+def build(
+    home: Home, config: BuildConfig, selected: tuple[str, ...]
+) -> tuple[dbt_project.NodeResult, ...]:
+    """Run dbt; the warehouse is not open on our side while it runs."""
+    report = reporter("dbt", "models")
+    return dbt_project.build(
+        home,
+        variables={"touched_month": config.month} if config.month else None,
+        select=selected,
+        full_refresh=config.full_refresh,
+        on_result=report,
+    )

@@ -1,0 +1,79 @@
+"""What the snapshot step does around the publishing of a snapshot, and what is checked on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import dagster as dg
+
+from orchestration.components.events import Materialized
+from orchestration.home import Home
+from orchestration.published import snapshot
+from orchestration.published.reader import open_current
+from orchestration.raw.warehouse import open_warehouse
+from orchestration.resources import build_state, dbt_project
+
+KEY = dg.AssetKey(["published", "snapshot"])
+GAPS = """
+    -- months without an answer between the first and the last month of a source
+    with
+
+    months as (
+
+        select distinct member as survey, period_start
+        from published.metric_values
+        where period_grain = 'month' and dimension = 'survey'
+
+    ),
+
+    spans as (
+
+        select
+            survey,
+            date_diff('month', min(period_start), max(period_start)) + 1 as wanted_count,
+            count(*) as month_count
+        from months
+        group by survey
+
+    )
+
+    select survey, wanted_count - month_count as missing_month_count
+    from spans
+    where wanted_count > month_count
+    order by survey
+"""
+SPECS = [
+    dg.AssetCheckSpec(
+        "period_freshness",
+        asset=KEY,
+        description="No source misses a whole month between its first and its last answer.",
+    )
+]
+
+
+def publish_now(home: Home, *, now: datetime) -> snapshot.SnapshotInfo:
+    """Publish what the warehouse holds, and remember what it was made of."""
+    with open_warehouse(home) as con:
+        state = build_state.current_state(con, dbt_project.fingerprint())
+    info = snapshot.publish(home, now=now)
+    with open_warehouse(home) as con:
+        build_state.remember(con, state)
+    return info
+
+
+def result(home: Home, info: snapshot.SnapshotInfo) -> Materialized:
+    """What published/snapshot says of itself."""
+    with open_current(home) as con:
+        gaps = con.execute(GAPS).fetchall()
+    return dg.MaterializeResult(
+        metadata={"snapshot_id": info.snapshot_id, "batch_no": info.batch_no},
+        check_results=[
+            dg.AssetCheckResult(
+                passed=not gaps,
+                asset_key=KEY,
+                check_name="period_freshness",
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"missing_month_count": {survey: count for survey, count in gaps}},
+            )
+        ],
+    )

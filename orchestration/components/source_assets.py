@@ -1,0 +1,129 @@
+"""The assets of one source: landing, validated and raw.
+
+Here are only the calls of the stage functions and the turning of their results into metadata;
+the stages themselves know nothing of Dagster.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+
+from orchestration.components import source_checks as checks
+from orchestration.components.events import Materialized
+from orchestration.landing.manifest import Manifest
+from orchestration.landing.store import Landing
+from orchestration.raw.loader import load, pending
+from orchestration.raw.warehouse import open_warehouse
+from orchestration.resources.installation import Installation
+from orchestration.resources.progress import reporter
+from orchestration.responses.declaration import Survey
+from orchestration.sources.connect import connect
+from orchestration.sources.errors import SourceError, TransientSourceError
+from orchestration.validated.batch import ValidatedBatch
+from orchestration.validated.validate import validate
+
+POOL = "warehouse"
+RETRY_COUNT = 2
+RETRY_SECONDS = 10
+
+
+def source_assets(survey: Survey) -> list[dg.AssetsDefinition]:
+    """landing/<survey>, validated/<survey> and raw/<survey>."""
+    return [_landing(survey), _validated(survey), _raw(survey)]
+
+
+def utc_now() -> datetime:
+    """The clock of a run; stages get it as an argument."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def only_passing_faults_retried() -> Iterator[None]:
+    """Let a step be tried again for a fault that can pass, and for no other."""
+    try:
+        yield
+    except TransientSourceError as error:
+        raise dg.RetryRequested(RETRY_COUNT, RETRY_SECONDS) from error
+    except SourceError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error
+
+
+def _shared(survey: Survey, stage: str, text: str) -> dict[str, Any]:
+    return {
+        "key": [stage, survey.survey],
+        "group_name": stage,
+        "owners": [survey.owner],
+        "description": f"{survey.title or survey.survey}: {text}",
+    }
+
+
+def _landing(survey: Survey) -> dg.AssetsDefinition:
+    @dg.asset(
+        **_shared(survey, "landing", "bytes as they came, kept once under their SHA-256."),
+        kinds={survey.connector.type},
+        check_specs=checks.landing_specs(survey),
+    )
+    def landing(
+        context: dg.AssetExecutionContext,  # noqa: ARG001  # Dagster hands it by this name
+        installation: Installation,
+    ) -> Materialized:
+        home = installation.home
+        with only_passing_faults_retried():
+            connector = connect(survey, home, secrets=os.environ)
+            report = Landing(home).land(
+                survey, connector, now=utc_now, progress=reporter("landing", survey.survey)
+            )
+        return checks.landing_result(survey, report)
+
+    return landing
+
+
+def _validated(survey: Survey) -> dg.AssetsDefinition:
+    @dg.asset(
+        **_shared(survey, "validated", "typed rows, and the rejected ones with their reasons."),
+        deps=[["landing", survey.survey]],
+        kinds={"greatexpectations"},
+        pool=POOL,
+        dagster_type=dg.Any,  # type: ignore[attr-defined]  # its types do not say it is exported
+        check_specs=checks.validated_specs(survey),
+    )
+    def validated(
+        context: dg.AssetExecutionContext,  # noqa: ARG001  # Dagster hands it by this name
+        installation: Installation,
+    ) -> Materialized:
+        home = installation.home
+        entries = Manifest(home.landing / "manifest.jsonl").entries(survey.survey)
+        with open_warehouse(home) as con:
+            new = pending(con, entries)
+        batch = validate(
+            survey, new, home, now=utc_now(), progress=reporter("validated", survey.survey)
+        )
+        return checks.validated_result(survey, batch)
+
+    return validated
+
+
+def _raw(survey: Survey) -> dg.AssetsDefinition:
+    @dg.asset(
+        **_shared(survey, "raw", f"rows of raw.{survey.loads} with their ledger lines."),
+        ins={"batch": dg.AssetIn(key=["validated", survey.survey])},
+        kinds={"duckdb"},
+        pool=POOL,
+        check_specs=checks.raw_specs(survey),
+    )
+    def raw(
+        context: dg.AssetExecutionContext,  # noqa: ARG001  # Dagster hands it by this name
+        installation: Installation,
+        batch: ValidatedBatch,
+    ) -> Materialized:
+        now = utc_now()
+        with open_warehouse(installation.home) as con:
+            balances = load(con, survey, batch, now=now)
+            last_fetched_at = checks.last_fetched_at(con, survey)
+        return checks.raw_result(survey, balances, last_fetched_at, now=now)
+
+    return raw

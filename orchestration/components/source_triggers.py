@@ -1,0 +1,83 @@
+"""When a source is pulled: its job, its schedule, and the sensor on its drop folder."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.home import Home
+from orchestration.responses.declaration import FolderConnector, Survey
+
+DAILY = "0 6 * * *"
+ZONE = "Europe/Chisinau"
+SENSOR_SECONDS = 30
+PERIOD_ASSETS = dg.AssetSelection.keys(["published", "period_close"])
+
+
+def source_job(survey: Survey) -> dg.UnresolvedAssetJobDefinition:
+    """Pull one source and carry its rows to the board."""
+    first = dg.AssetSelection.keys(["landing", survey.survey])
+    return dg.define_asset_job(
+        f"pull_{survey.survey}",
+        selection=first.downstream() - PERIOD_ASSETS,
+        description=f"Pull {survey.title or survey.survey}, load it, rebuild what it touches.",
+    )
+
+
+def source_schedules(
+    survey: Survey, job: dg.UnresolvedAssetJobDefinition
+) -> list[dg.ScheduleDefinition]:
+    """The source's own schedule; one that keeps to the daily run needs none."""
+    if survey.schedule == DAILY:
+        return []
+    return [
+        dg.ScheduleDefinition(
+            name=f"{survey.survey}_schedule",
+            job=job,
+            cron_schedule=survey.schedule,
+            execution_timezone=survey.time.zone,
+            default_status=dg.DefaultScheduleStatus.RUNNING,
+        )
+    ]
+
+
+def source_sensors(
+    survey: Survey, job: dg.UnresolvedAssetJobDefinition
+) -> list[dg.SensorDefinition]:
+    """A sensor on the drop folder of a source that has one on this machine."""
+    connector = survey.connector
+    if not isinstance(connector, FolderConnector) or "://" in connector.url:
+        return []
+
+    @dg.sensor(
+        name=f"{survey.survey}_drop_folder",
+        job=job,
+        minimum_interval_seconds=SENSOR_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description=f"Pulls {survey.survey} when its drop folder has changed and come to rest.",
+    )
+    def drop_folder(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        folder = Path(Home.from_environment().resolve(connector.url))
+        state = state_of(folder, connector.pattern, connector.settle_seconds, now=time.time())
+        if state is None or state == context.cursor:
+            return dg.SkipReason(f"Nothing new in {folder}.")
+        return dg.SensorResult(run_requests=[dg.RunRequest(run_key=state)], cursor=state)
+
+    return [drop_folder]
+
+
+def state_of(folder: Path, pattern: str, settle_seconds: float, *, now: float) -> str | None:
+    """A fingerprint of what lies in a folder; None while it is empty or still being written."""
+    if not folder.is_dir():
+        return None
+    digest, newest = hashlib.sha256(), 0.0
+    for file in sorted(folder.glob(pattern)):
+        facts = file.lstat()
+        newest = max(newest, facts.st_mtime)
+        digest.update(f"{file.name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+    if newest == 0.0 or now - newest < settle_seconds:
+        return None
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""What assets get handed: the installation, dbt, the run's lock, the run history's settings."""

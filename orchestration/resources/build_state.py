@@ -1,0 +1,51 @@
+"""What the published figures were made of, so that a run with nothing new builds nothing.
+
+The state of `raw` and of the dbt project is one hash. It is remembered in the warehouse itself
+when a snapshot is out: a warehouse that was lost or restored has lost or kept it with the rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import duckdb
+
+TABLE = "raw.published_state"
+INGREDIENTS = (
+    "select count(*), max(batch_no), sum(loaded), sum(revised) from raw.batch",
+    "select survey, kind, title, owner, freshness_hours from raw.source order by all",
+    "select count(*) from raw.quarantine where status = 'open'",
+)
+
+
+def current_state(con: duckdb.DuckDBPyConnection, project: str) -> str:
+    """A hash over what a build would read.
+
+    Args:
+        con: the warehouse.
+        project: the fingerprint of the dbt project.
+    """
+    digest = hashlib.sha256(project.encode())
+    for query in INGREDIENTS:
+        digest.update(repr(con.execute(query).fetchall()).encode())
+    return digest.hexdigest()
+
+
+def published_state(con: duckdb.DuckDBPyConnection) -> str | None:
+    """The state that the current snapshot was made of."""
+    _make_table(con)
+    row = con.execute(f"select state from {TABLE}").fetchone()
+    return str(row[0]) if row else None
+
+
+def remember(con: duckdb.DuckDBPyConnection, state: str) -> None:
+    """Note that a snapshot of this state is out."""
+    _make_table(con)
+    con.execute("begin")
+    con.execute(f"delete from {TABLE}")
+    con.execute(f"insert into {TABLE} values (?)", [state])
+    con.execute("commit")
+
+
+def _make_table(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(f"create table if not exists {TABLE} (state varchar)")
