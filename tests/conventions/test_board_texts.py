@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.validated.reasons import REASONS
 from tests.conventions.checkout import PROJECT
 
 TEXTS = PROJECT / "apps" / "board" / "texts"
@@ -53,3 +54,9 @@ def test_a_text_exists_in_every_language_with_the_same_blanks(family: str) -> No
             assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(english[key])), (
                 f"{language}: {key}"
             )
+
+
+def test_every_reason_has_words_for_the_manager_who_reads_it() -> None:
+    words = tomllib.loads((TEXTS / "reasons.en.toml").read_text("utf-8"))
+
+    assert set(words["reason"]) == set(REASONS)
