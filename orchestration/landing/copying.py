@@ -26,7 +26,7 @@ def read_small(stream: BinaryIO, name: str) -> tuple[bytes, bool]:
     parts: list[bytes] = []
     size = 0
     while size <= SMALL:
-        with _reading(name):
+        with reading(name):
             part = stream.read(SMALL + 1 - size)
         if not part:
             return b"".join(parts), True
@@ -61,7 +61,7 @@ def _chunks(stream: BinaryIO, name: str, pending: list[Future[None]]) -> Iterato
     for number in count():
         if len(pending) >= _BUFFERS:
             pending.pop(0).result()
-        with _reading(name):
+        with reading(name):
             if readinto:
                 buffer = buffers[number % _BUFFERS]
                 chunk = buffer[: readinto(buffer) or 0]
@@ -73,7 +73,8 @@ def _chunks(stream: BinaryIO, name: str, pending: list[Future[None]]) -> Iterato
 
 
 @contextmanager
-def _reading(name: str) -> Iterator[None]:
+def reading(name: str) -> Iterator[None]:
+    """Say that it was the source, not the volume of landing, that failed."""
     try:
         yield
     except OSError as error:

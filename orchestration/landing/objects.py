@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -58,7 +59,7 @@ class Group:
 
     objects: Objects
     temporary: Path
-    _files: dict[str, tuple[int, Path]] = field(default_factory=dict)
+    _files: dict[str, Path] = field(default_factory=dict)
     _touched: set[Path] = field(default_factory=set)
     _number: int = 0
 
@@ -69,27 +70,19 @@ class Group:
         """
         start, is_all = read_small(stream, name)
         if is_all:
-            sha256 = hashlib.sha256(start).hexdigest()
-            if not self._is_kept(sha256, len(start)):
-                path, descriptor = self._create()
-                try:
-                    durable.write(descriptor, start)
-                except BaseException:
-                    _discard(descriptor, path)
-                    raise
-                self._files[sha256] = descriptor, path
-            told(len(start))
-            return sha256, len(start)
-        path, descriptor = self._create()
-        try:
-            sha256, size = copy(start, stream, descriptor, name, told)
-        except BaseException:
-            _discard(descriptor, path)
-            raise
+            sha256, size = hashlib.sha256(start).hexdigest(), len(start)
+            told(size)
+            if self._is_kept(sha256, size):
+                return sha256, size
+        with self._file() as (path, descriptor):
+            if is_all:
+                durable.write(descriptor, start)
+            else:
+                sha256, size = copy(start, stream, descriptor, name, told)
         if self._is_kept(sha256, size):
-            _discard(descriptor, path)
+            path.unlink()
         else:
-            self._files[sha256] = descriptor, path
+            self._files[sha256] = path
         return sha256, size
 
     def make_lasting(self) -> None:
@@ -97,8 +90,8 @@ class Group:
         try:
             with ThreadPoolExecutor(_SYNCERS, "sync") as syncers:
                 # many syncs at once share the writes of the file system's journal
-                list(syncers.map(durable.sync, [file[0] for file in self._files.values()]))
-                for sha256, (_, path) in self._files.items():
+                list(syncers.map(durable.sync_file, self._files.values()))
+                for sha256, path in self._files.items():
                     target = self.objects.path(sha256)
                     durable.make_directory(target.parent)
                     durable.replace(path, target)
@@ -109,15 +102,23 @@ class Group:
 
     def drop(self) -> None:
         """Let go of what is not lasting yet."""
-        for descriptor, path in self._files.values():
-            _discard(descriptor, path)
+        for path in self._files.values():
+            path.unlink(missing_ok=True)
         self._files.clear()
         self._touched.clear()
 
-    def _create(self) -> tuple[Path, int]:
+    @contextmanager
+    def _file(self) -> Iterator[tuple[Path, int]]:
         self._number += 1
         path = self.temporary / f"{os.getpid()}-{self._number}"
-        return path, durable.create(path, mode=READ_ONLY)
+        descriptor = durable.create(path, mode=READ_ONLY)
+        try:
+            yield path, descriptor
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(descriptor)
 
     def _is_kept(self, sha256: str, size: int) -> bool:
         if sha256 in self._files:
@@ -127,8 +128,3 @@ class Group:
         # whoever wrote it may have been killed before the name was synced
         self._touched.add(self.objects.path(sha256).parent)
         return True
-
-
-def _discard(descriptor: int, path: Path) -> None:
-    os.close(descriptor)
-    path.unlink(missing_ok=True)

@@ -8,12 +8,14 @@ here parses what it keeps, and nothing here deletes what it kept.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.home import Home
 from orchestration.landing import durable
+from orchestration.landing.copying import reading
 from orchestration.landing.entry import ManifestEntry, NewEntry
 from orchestration.landing.errors import CannotKeepError
 from orchestration.landing.manifest import Manifest
@@ -134,6 +136,8 @@ class _Pull:
                     case NotTaken():
                         self.not_taken.append(thing)
         except CannotKeepError:
+            with suppress(CannotKeepError):
+                self._flush()
             raise
         except Exception:
             self._flush()
@@ -151,7 +155,9 @@ class _Pull:
             self.progress(thing.name, size, thing.size)
 
         try:
-            with thing.open() as stream:
+            with reading(thing.name):
+                stream = thing.open()
+            with closing(stream):
                 sha256, size = self.group.add(stream, thing.name, told)
         except ChangedWhileReadError as error:
             self.waiting.append(Waiting(name=thing.name, uri=thing.uri, reason=str(error)))
