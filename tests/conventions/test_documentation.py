@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.conventions.checkout import PROJECT, files, project_files, text_of
 
-VARIABLE = re.compile(r"\bLOYALTY_[A-Z][A-Z_]*[A-Z]\b")
+VARIABLE = re.compile(r"\b(?:LOYALTY|WAREHOUSE)_[A-Z][A-Z_]*[A-Z]\b")
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 WITH_VARIABLES = (".py", ".yml", ".yaml", ".toml", ".sql")
 DECISIONS = Path("docs/decisions")
