@@ -1,0 +1,71 @@
+{# What the incremental models share: which batch the last finished build reached, and how
+   the touched part of a table is replaced.
+
+   The order of a build: build_window fixes from which batch to which, touched_days and
+   touched_periods say what that changes, the tables replace exactly that, and build_state,
+   last of all, remembers the batch. A build that is killed anywhere leaves build_state as it
+   was, so that the next one repeats the same days: replacing a day twice changes nothing. #}
+
+{# Number of the last batch in the figures, as SQL; -1 = nothing is built, or it was built
+   under other definitions. build_state is read by name, not by ref: it comes last in the
+   build that this is the first step of. #}
+{% macro built_batch_no() -%}
+    {%- set state = none -%}
+    {%- if execute and not flags.FULL_REFRESH -%}
+        {%- set state = adapter.get_relation(
+            database=target.database, schema='marts', identifier='build_state'
+        ) -%}
+    {%- endif -%}
+    {%- if state is none -%}
+    -1
+    {%- else -%}
+    coalesce(
+        (
+            select max(batch_no)
+            from {{ state }}
+            where definition_version = '{{ var("definition_version") }}'
+        ),
+        -1
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+{# Strategy `touched_days`: the days of touched_days leave the table, and what the model
+   made of them comes in. A day whose answers are all gone simply does not come back. #}
+{% macro get_incremental_touched_days_sql(arguments) -%}
+    delete from {{ arguments['target_relation'] }}
+    where
+        answered_date in (select touched_date from {{ ref('touched_days') }})
+        or {{ everything_is_touched() }};
+
+    {{ insert_all(arguments) }}
+{%- endmacro %}
+
+{# Strategy `touched_periods`: the same by period_grain and period_start. #}
+{% macro get_incremental_touched_periods_sql(arguments) -%}
+    delete from {{ arguments['target_relation'] }} as target_row
+    where
+        exists (
+            select 1
+            from {{ ref('touched_periods') }} as touched
+            where
+                touched.period_grain = target_row.period_grain
+                and touched.period_start = target_row.period_start
+        )
+        or {{ everything_is_touched() }};
+
+    {{ insert_all(arguments) }}
+{%- endmacro %}
+
+{% macro everything_is_touched() -%}
+    (select built_batch_no from {{ ref('build_window') }}) < 0
+{%- endmacro %}
+
+{% macro insert_all(arguments) -%}
+    {%- set columns = get_quoted_csv(
+        arguments['dest_columns'] | map(attribute='name')
+    ) -%}
+    insert into {{ arguments['target_relation'] }} ({{ columns }})
+    select {{ columns }}
+    from {{ arguments['temp_relation'] }}
+{%- endmacro %}

@@ -1,0 +1,71 @@
+{# Words and lists that several models share. No arithmetic here. #}
+
+{# The dimensions of every figure, beside the company as a whole. Each is a column of
+   counted_responses. #}
+{% macro metric_dimensions() %}
+    {{ return([
+        'survey', 'location', 'manager', 'product',
+        'channel', 'touchpoint', 'tier', 'language',
+    ]) }}
+{% endmacro %}
+
+{# Grains that are cut from the calendar; rolling_3_months is made of months. #}
+{% macro calendar_grains() %}
+    {{ return(['day', 'week', 'month', 'quarter', 'year']) }}
+{% endmacro %}
+
+{% macro unknown_member() %}'(unknown)'{% endmacro %}
+
+{# Which metric an answer feeds, by what its question declared; null = it feeds none.
+   NPS is defined on 0-10 only. The three kinds of customer effort are never pooled:
+   ces   = 2.0, 1-7, agreement that it was easy, higher is better;
+   ces_1 = 1.0, 1-5, amount of effort, lower is better;
+   ces_5 = 1-5 agreement, higher is better. #}
+{% macro metric_id(metric, scale_min, scale_max, direction) -%}
+    case
+        when
+            {{ metric }} = 'nps' and {{ scale_min }} = 0 and {{ scale_max }} = 10
+            and {{ direction }} = 'higher_better'
+            then 'nps'
+        when
+            {{ metric }} = 'csi' and {{ scale_min }} < {{ scale_max }}
+            and {{ direction }} in ('higher_better', 'lower_better')
+            then 'csi'
+        when
+            {{ metric }} = 'ces' and {{ scale_min }} = 1 and {{ scale_max }} = 7
+            and {{ direction }} = 'higher_better'
+            then 'ces'
+        when
+            {{ metric }} = 'ces' and {{ scale_min }} = 1 and {{ scale_max }} = 5
+            and {{ direction }} = 'lower_better'
+            then 'ces_1'
+        when
+            {{ metric }} = 'ces' and {{ scale_min }} = 1 and {{ scale_max }} = 5
+            and {{ direction }} = 'higher_better'
+            then 'ces_5'
+    end
+{%- endmacro %}
+
+{# A whole number without its decimals, any other without trailing zeros. #}
+{% macro number_text(number) -%}
+    case
+        when {{ number }} = floor({{ number }})
+            then cast(cast({{ number }} as bigint) as {{ dbt.type_string() }})
+        when {{ number }} <> floor({{ number }})
+            then regexp_replace(
+                cast({{ number }} as {{ dbt.type_string() }}), '0+$', ''
+            )
+    end
+{%- endmacro %}
+
+{# '0-10', '1-5', '0.5-5'. A satisfaction scale on which less is better is written from its
+   worst end ('5-1'), so that it never shares a line with its mirror image; effort scales
+   are told apart by their metric already. #}
+{% macro scale_label(metric, scale_min, scale_max, direction) -%}
+    case
+        when {{ metric }} = 'csi' and {{ direction }} = 'lower_better'
+            then {{ number_text(scale_max) }} || '-' || {{ number_text(scale_min) }}
+        when {{ metric }} <> 'csi' or {{ direction }} = 'higher_better'
+            then {{ number_text(scale_min) }} || '-' || {{ number_text(scale_max) }}
+    end
+{%- endmacro %}

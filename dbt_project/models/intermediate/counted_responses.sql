@@ -1,0 +1,77 @@
+-- Grain: one row per response that counts: its current revision, and not a test.
+with
+
+responses as (
+
+    select
+        response_no,
+        batch_no,
+        answered_date,
+        survey,
+        location,
+        manager,
+        product,
+        channel,
+        touchpoint,
+        language,
+        tier,
+        -- looked up only where the response has no tier of its own
+        case when tier is null then customer_key end as tier_customer_key,
+        case when tier is null then email_key end as tier_email_key
+
+    from {{ ref('responses') }}
+
+    where is_current and not is_test
+
+),
+
+tiers_by_customer as (
+
+    select
+        lookup_key,
+        tier
+
+    from {{ ref('customer_tiers') }}
+
+    where key_kind = 'customer'
+
+),
+
+tiers_by_email as (
+
+    select
+        lookup_key,
+        tier
+
+    from {{ ref('customer_tiers') }}
+
+    where key_kind = 'email'
+
+)
+
+select
+    responses.response_no,
+    responses.batch_no,
+    responses.answered_date,
+    coalesce(responses.survey, {{ unknown_member() }}) as survey,
+    coalesce(responses.location, {{ unknown_member() }}) as location,
+    coalesce(responses.manager, {{ unknown_member() }}) as manager,
+    coalesce(responses.product, {{ unknown_member() }}) as product,
+    coalesce(responses.channel, {{ unknown_member() }}) as channel,
+    coalesce(responses.touchpoint, {{ unknown_member() }}) as touchpoint,
+    coalesce(responses.language, {{ unknown_member() }}) as language,
+    coalesce(
+        responses.tier,
+        tiers_by_customer.tier,
+        tiers_by_email.tier,
+        {{ unknown_member() }}
+    ) as tier
+
+from responses
+
+-- a response of nobody we know keeps its place: its tier is unknown
+left join tiers_by_customer
+    on responses.tier_customer_key = tiers_by_customer.lookup_key
+
+left join tiers_by_email
+    on responses.tier_email_key = tiers_by_email.lookup_key

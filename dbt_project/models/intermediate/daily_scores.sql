@@ -1,0 +1,142 @@
+-- Grain: one row per metric, scale, local day, dimension, member and score.
+-- The one pass over all answers: every figure is rolled up from here.
+{{ config(materialized='incremental', incremental_strategy='touched_days', on_schema_change='fail') }}
+-- depends_on: {{ ref('build_window') }}, {{ ref('touched_days') }}, {{ ref('responses') }}
+
+{%- set dimensions = metric_dimensions() %}
+
+with
+
+series as (
+
+    select * from {{ ref('answer_series') }}
+
+),
+
+-- `answers` is not imported as a CTE: named twice, its 30 million rows would be copied
+single_scores as (
+
+    select
+        answers.response_no,
+        series.series_no,
+        cast(answers.value_number as decimal(18, 10)) as score
+
+    from {{ ref('answers') }} as answers
+
+    {{ answers_of_series() }}
+        and not series.is_averaged
+
+),
+
+averaged_scores as (
+
+    select
+        answers.response_no,
+        series.series_no,
+        cast(sum(answers.value_number) / count(*) as decimal(18, 10)) as score
+
+    from {{ ref('answers') }} as answers
+
+    {{ answers_of_series() }}
+        and series.is_averaged
+
+    group by answers.response_no, series.series_no
+
+),
+
+scores as (
+
+    select * from single_scores
+    union all
+    select * from averaged_scores
+
+),
+
+scored_responses as (
+
+    select
+        scores.series_no,
+        scores.score,
+        responses.answered_date,
+        {%- for dimension in dimensions %}
+        responses.{{ dimension }}{{ ',' if not loop.last }}
+        {%- endfor %}
+
+    from scores
+
+    -- answers of superseded revisions and of tests find no partner: they do not count
+    inner join {{ ref('counted_responses') }} as responses
+        on scores.response_no = responses.response_no
+
+    {% if is_incremental() -%}
+    where responses.answered_date in (select touched_date from {{ ref('touched_days') }})
+    {%- endif %}
+
+),
+
+counted as (
+
+    select
+        series_no,
+        answered_date,
+        score,
+        {%- for dimension in dimensions %}
+        {{ dimension }},
+        grouping({{ dimension }}) as is_total_of_{{ dimension }},
+        {%- endfor %}
+        count(*) as n
+
+    from scored_responses
+
+    group by grouping sets (
+        (series_no, answered_date, score),
+        {%- for dimension in dimensions %}
+        (series_no, answered_date, score, {{ dimension }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+
+)
+
+select
+    series.metric,
+    series.scale,
+    counted.answered_date,
+    case
+        {%- for dimension in dimensions %}
+        when counted.is_total_of_{{ dimension }} = 0 then '{{ dimension }}'
+        {%- endfor %}
+        when
+            {% for dimension in dimensions -%}
+            counted.is_total_of_{{ dimension }} = 1{{ ' and ' if not loop.last }}
+            {%- endfor %}
+            then 'company'
+    end as dimension,
+    case
+        {%- for dimension in dimensions %}
+        when counted.is_total_of_{{ dimension }} = 0 then counted.{{ dimension }}
+        {%- endfor %}
+        when
+            {% for dimension in dimensions -%}
+            counted.is_total_of_{{ dimension }} = 1{{ ' and ' if not loop.last }}
+            {%- endfor %}
+            then 'all'
+    end as member,
+    counted.score,
+    -- what is averaged: satisfaction as 0-100 of its scale, anything else as answered
+    case
+        when series.declared_metric = 'csi'
+            then cast(
+                {{ min_max_points(
+                    'counted.score', 'series.scale_min', 'series.scale_max',
+                    'series.direction'
+                ) }}
+                as decimal(18, 10)
+            )
+        when series.declared_metric <> 'csi' then counted.score
+    end as points,
+    counted.n
+
+from counted
+
+inner join series
+    on counted.series_no = series.series_no

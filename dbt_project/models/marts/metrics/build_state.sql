@@ -1,0 +1,8 @@
+-- Grain: one row: how far the figures have been built.
+-- Last of a build, so that a build that broke off is repeated by the next one.
+-- depends_on: {{ ref('metric_values') }}, {{ ref('score_distribution') }}
+select
+    through_batch_no as batch_no,
+    '{{ var("definition_version") }}' as definition_version
+
+from {{ ref('build_window') }}

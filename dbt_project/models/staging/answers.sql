@@ -1,0 +1,14 @@
+-- Grain: one row per response revision and question.
+select
+    response_no,
+    question_key,
+    metric,
+    raw_value,
+    value_number,
+    value_text,
+    scale_min,
+    scale_max,
+    direction,
+    answer_state
+
+from {{ source('raw', 'answer') }}

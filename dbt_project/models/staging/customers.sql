@@ -1,0 +1,21 @@
+-- Grain: one row per revision of a customer record of a source.
+select
+    customer_no,
+    customer_uid,
+    survey,
+    native_id,
+    revision,
+    is_current,
+    content_hash,
+    batch_no,
+    manifest_seq,
+    row_no,
+    customer_key,
+    email_key,
+    phone_key,
+    tier,
+    region,
+    status,
+    since_date
+
+from {{ source('raw', 'customer') }}

@@ -1,0 +1,19 @@
+-- Grain: one row per revision of an employee record of a source.
+select
+    employee_no,
+    employee_uid,
+    survey,
+    native_id,
+    revision,
+    is_current,
+    content_hash,
+    batch_no,
+    manifest_seq,
+    row_no,
+    name,
+    role,
+    location,
+    valid_from,
+    valid_to
+
+from {{ source('raw', 'employee') }}
