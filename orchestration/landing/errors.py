@@ -30,7 +30,8 @@ class CannotKeepError(LandingError):
     def __init__(self, root: Path, name: str, size: int | None, cause: OSError) -> None:
         self.root, self.name = root, name
         full = cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        free = shutil.disk_usage(root).free // MEGABYTE
+        volume = next(path for path in (root, *root.parents) if path.exists())
+        free = shutil.disk_usage(volume).free // MEGABYTE
         wanted = "" if size is None else f" ({-(-size // MEGABYTE)} MB)"
         if full:
             what = f"no room for {name}{wanted}: {free} MB are free. Free some space on this volume"

@@ -7,8 +7,8 @@ here parses what it keeps, and nothing here deletes what it kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,12 +68,14 @@ class Landing:
         the middle, what came before is landed and the error goes on; SourceError and its transient
         kind come from the connector, CannotKeepError from the volume of landing.
         """
-        durable.make_directory(self.root, mode=0o700)
         locks, temporary = self.root / "locks", self.root / "tmp" / survey.survey
-        durable.make_directory(locks)
-        with durable.locked(locks / survey.survey):
-            self._sweep(locks, own=survey.survey)
+        with self._keeping(f"the pull of {survey.survey}"):
+            durable.make_directory(self.root, mode=0o700)
+            durable.make_directory(locks)
             durable.make_directory(temporary)
+        with durable.locked(locks / survey.survey):
+            with self._keeping(f"the pull of {survey.survey}"):
+                self._sweep(locks, own=survey.survey)
             pull = _Pull(self, survey, now, progress or _say_nothing, temporary)
             try:
                 return pull.run(connector)
@@ -93,6 +95,13 @@ class Landing:
             if progress:
                 progress(entry.name, entry.size, entry.size)
         return problems
+
+    @contextmanager
+    def _keeping(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise CannotKeepError(self.root, what, None, error) from error
 
     def _sweep(self, locks: Path, *, own: str) -> None:
         """Remove what killed pulls left; a pull that is running keeps its files."""
