@@ -1,1 +1,1 @@
-"""E-mail as a source: fetch mails from a mailbox or a folder, and read one mail into one text row."""
+"""E-mail as a source: fetch mails from a mailbox or a folder, read each into one text row."""

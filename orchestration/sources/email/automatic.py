@@ -1,7 +1,9 @@
-"""Tells mails that machines sent from mails that respondents wrote: bounces, complaints, auto-replies, lists.
+"""Tells mails that machines sent from mails that respondents wrote: bounces, complaints,
+auto-replies, lists.
 
-Headers decide first, then the structure, then the subject, and last the wording of unmarked bounces. What a
-respondent may write in an answer must never count, so every pattern of words is anchored.
+Headers decide first, then the structure, then the subject, and last the wording of unmarked
+bounces. What a respondent may write in an answer must never count, so every pattern of words is
+anchored.
 """
 
 from __future__ import annotations
@@ -16,17 +18,27 @@ _MARKS_OR_RE = r"^\s*(?:(?:re|fwd?|aw|отв|ответ)\s*:\s*|\[[^\]]{0,40}\]\
 _BOUNCE_SUBJECT = re.compile(
     _MARKS
     + r"""(?:
-    undeliver(?:ed|able) | non[-\s]?deliver(?:y|able) | not\s+delivered | returned?\s+(?:mail|message|to\s+sender)
-    | (?:mail|message|e-?mail)\s+(?:delivery\s+)?(?:system\s+error|status\s+report|failed|failure|error|returned|bounced)
-    | mail\s+delivery\s+(?:failed|failure|subsystem|problem|error|notification|system) | delivery\s+(?:status|failure
+    undeliver(?:ed|able) | non[-\s]?deliver(?:y|able) | not\s+delivered | returned?\s+(?:mail
+    |message|to\s+sender)
+    | (?:mail|message|e-?mail)\s+(?:delivery\s+)?(?:system\s+error|status\s+report|failed|failure
+    |error|returned|bounced)
+    | mail\s+delivery\s+(?:failed|failure|subsystem|problem|error|notification|system)
+    | delivery\s+(?:status|failure
     | notification|report|has\s+failed|final) | failure\s+(?:notice|notification|delivery)
-    | failed\s+(?:mail|delivery) | warning:\s+(?:message|could\s+not\s+send) | could\s+not\s+(?:send|be\s+delivered)
-    | mail\s+could\s+not\s+be\s+delivered | unzustellbar | mail\s+system\s+error | error\s+sending | nondeliverable
-    | user\s+unknown | message\s+(?:you\s+sent\s+)?(?:blocked|rejected|not\s+delivered|undeliverable|delivery)
-    | your\s+(?:mail|message)\s+(?:could\s+not|was\s+not|to\s+\S+\s+(?:could|was)) | permanent\s+(?:delivery\s+)?(?:error|failure)
-    | недоставленн(?:ое|ая)\s+(?:сообщение|письмо|почта) | не\s+доставлено\s*: | не\s+удалось\s+доставить | сообщение\s+не\s+доставлен | ошибка\s+доставки
-    | письмо\s+не\s+доставлен | уведомление\s+о\s+(?:не)?доставке | возврат\s+письма | статус\s+доставки
-    | mesaj(?:ul)?\s+(?:nelivrat|nu\s+a\s+(?:fost|putut\s+fi)\s+livrat) | nelivrat\s*: | imposibil\s+de\s+livrat
+    | failed\s+(?:mail|delivery) | warning:\s+(?:message|could\s+not\s+send)
+    | could\s+not\s+(?:send|be\s+delivered)
+    | mail\s+could\s+not\s+be\s+delivered | unzustellbar | mail\s+system\s+error | error\s+sending
+    | nondeliverable
+    | user\s+unknown | message\s+(?:you\s+sent\s+)?(?:blocked|rejected|not\s+delivered
+    |undeliverable|delivery)
+    | your\s+(?:mail|message)\s+(?:could\s+not|was\s+not|to\s+\S+\s+(?:could|was))
+    | permanent\s+(?:delivery\s+)?(?:error|failure)
+    | недоставленн(?:ое|ая)\s+(?:сообщение|письмо|почта) | не\s+доставлено\s*:
+    | не\s+удалось\s+доставить | сообщение\s+не\s+доставлен | ошибка\s+доставки
+    | письмо\s+не\s+доставлен | уведомление\s+о\s+(?:не)?доставке | возврат\s+письма
+    | статус\s+доставки
+    | mesaj(?:ul)?\s+(?:nelivrat|nu\s+a\s+(?:fost|putut\s+fi)\s+livrat) | nelivrat\s*:
+    | imposibil\s+de\s+livrat
     | eroare\s+(?:de|la)\s+livrare | notificare\s+(?:de\s+)?(?:stare\s+)?(?:a\s+)?livr[aă]r
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -34,30 +46,41 @@ _BOUNCE_SUBJECT = re.compile(
 _AUTO_SUBJECT = re.compile(
     _MARKS_OR_RE
     + r"""(?:
-    out\s+of\s+(?:the\s+)?office | auto(?:matic)?[-\s]?(?:reply|response|answer)\b | automatisch | vacation\s+(?:reply|response)
-    | away\s+from | i\s+am\s+(?:away|on\s+vacation|out\s+of) | away\s+until | on\s+(?:annual\s+)?leave\b
-    | автоматическ(?:ий|ое)\s+ответ | автоответ | нет\s+на\s+(?:рабочем\s+)?месте | вне\s+офиса | нахожусь\s+в\s+отпуске
-    | я\s+в\s+отпуске | в\s+отпуске\s+(?:до|с|по) | отсутствие\s+на\s+рабочем | отсутствую\s+(?:до|с|на)
-    | r[aă]spuns\s+automat | mesaj\s+automat | [îi]n\s+afara\s+biroului | absent[aă]?\s+(?:din|de\s+la)\s+birou
+    out\s+of\s+(?:the\s+)?office | auto(?:matic)?[-\s]?(?:reply|response|answer)\b | automatisch
+    | vacation\s+(?:reply|response)
+    | away\s+from | i\s+am\s+(?:away|on\s+vacation|out\s+of) | away\s+until
+    | on\s+(?:annual\s+)?leave\b
+    | автоматическ(?:ий|ое)\s+ответ | автоответ | нет\s+на\s+(?:рабочем\s+)?месте | вне\s+офиса
+    | нахожусь\s+в\s+отпуске
+    | я\s+в\s+отпуске | в\s+отпуске\s+(?:до|с|по) | отсутствие\s+на\s+рабочем | отсутствую\s+(?:до
+    |с|на)
+    | r[aă]spuns\s+automat | mesaj\s+automat | [îi]n\s+afara\s+biroului | absent[aă]?\s+(?:din
+    |de\s+la)\s+birou
     | plecat[aă]?\s+[îi]n\s+concediu | (?:sunt\s+)?[îi]n\s+concediu
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _COMPLAINT_SUBJECT = re.compile(
-    r"^\s*(?:abuse\s+report|complaint\s+(?:about|from)|feedback\s+report|spam\s+report|email\s+feedback\s+report)",
+    r"^\s*(?:abuse\s+report|complaint\s+(?:about|from)|feedback\s+report|spam\s+report"
+    r"|email\s+feedback\s+report)",
     re.IGNORECASE,
 )
 _DAEMON = re.compile(
-    rb"(?:mailer[-_ ]?daemon|post-?master|mail[-_ ]?daemon|mail\s+delivery\s+(?:sub)?system|mail\s+administrator"
+    rb"(?:mailer[-_ ]?daemon|post-?master|mail[-_ ]?daemon|mail\s+delivery\s+(?:sub)?system"
+    rb"|mail\s+administrator"
     rb"|mdaemon|delivery[-_ ]?(?:status|failure)|bounce[-_ ]?(?:s|notify)@)",
     re.IGNORECASE,
 )
 _BOUNCE_TEXT = re.compile(
     r"""(?:
-    could\s+not\s+(?:be\s+)?deliver | unable\s+to\s+deliver | (?:was|were)\s+not\s+delivered | delivery\s+(?:has\s+)?failed
-    | (?:wasn't|couldn't\s+be)\s+delivered | permanent\s+(?:fatal\s+)?errors? | undeliver(?:ed|able) | returned\s+to\s+sender
-    | ^\s*(?:final-recipient|diagnostic-code|remote-mta|reporting-mta)\s*: | ^\s*the\s+following\s+addresses?\s+had
-    | user\s+unknown | no\s+such\s+user | mailbox\s+(?:unavailable|is\s+full|not\s+found) | ^\W*5\d\d[\s-]+5\.\d\.\d
+    could\s+not\s+(?:be\s+)?deliver | unable\s+to\s+deliver | (?:was|were)\s+not\s+delivered
+    | delivery\s+(?:has\s+)?failed
+    | (?:wasn't|couldn't\s+be)\s+delivered | permanent\s+(?:fatal\s+)?errors? | undeliver(?:ed
+    |able) | returned\s+to\s+sender
+    | ^\s*(?:final-recipient|diagnostic-code|remote-mta|reporting-mta)\s*:
+    | ^\s*the\s+following\s+addresses?\s+had
+    | user\s+unknown | no\s+such\s+user | mailbox\s+(?:unavailable|is\s+full|not\s+found)
+    | ^\W*5\d\d[\s-]+5\.\d\.\d
     | не\s+(?:может|могло|удалось)\s+(?:быть\s+)?достав
     )""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
@@ -76,14 +99,16 @@ _LIST_HEADERS = (
 
 
 def automatic(mail: Mail, subject: str, *, has_token: bool) -> MailSkipped | None:
-    """Why headers, structure or subject show that no respondent wrote this mail; None when one may have."""
+    """Why headers, structure or subject show that no respondent wrote this mail; None when one may
+    have.
+    """
     headers = mail.headers
     kinds = {part.kind for part in mail.parts if not part.is_enclosed} | set(mail.containers)
     if _is_complaint(mail, subject, kinds):
         return MailSkipped("COMPLAINT", "feedback report")
-    if _answers_by_itself(headers) or _AUTO_SUBJECT.match(subject):
-        if mail.report_type != "delivery-status" and not _BOUNCE_SUBJECT.match(subject):
-            return MailSkipped("AUTO_REPLY", "sent by an automatic responder")
+    is_report = mail.report_type == "delivery-status" or _BOUNCE_SUBJECT.match(subject)
+    if (_answers_by_itself(headers) or _AUTO_SUBJECT.match(subject)) and not is_report:
+        return MailSkipped("AUTO_REPLY", "sent by an automatic responder")
     if why := _why_bounce(mail, subject, kinds):
         return MailSkipped("BOUNCE", why)
     if headers.ascii("auto-submitted") not in ("", "no"):
@@ -94,7 +119,9 @@ def automatic(mail: Mail, subject: str, *, has_token: bool) -> MailSkipped | Non
 
 
 def reads_as_bounce(text: str) -> bool:
-    """Whether an unmarked text is a bounce by its own words and carries the headers of the returned mail."""
+    """Whether an unmarked text is a bounce by its own words and carries the headers of the returned
+    mail.
+    """
     start = text[:20_000]
     return bool(_BOUNCE_TEXT.search(start)) and bool(_OWN_TRACE.search(start))
 

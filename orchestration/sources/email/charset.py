@@ -1,7 +1,8 @@
-"""Turns bytes of a mail into text: the declared charset, strict UTF-8, then a guess among likely ones.
+"""Turns bytes of a mail into text: the declared charset, strict UTF-8, then a guess among likely
+ones.
 
-Respondents write Russian, Romanian and English, so a guess is held to what such mails really use. Only text codecs
-of an allow-list are ever looked up. Not here: transfer decoding, HTML.
+Respondents write Russian, Romanian and English, so a guess is held to what such mails really use.
+Only text codecs of an allow-list are ever looked up. Not here: transfer decoding, HTML.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ _ALLOWED = frozenset(
         "ascii", "utf-8", "utf-7", "utf-16", "utf-16-le", "utf-16-be", "utf-32",
         "iso8859-1", "iso8859-3", "iso8859-4", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9",
         "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-15",
-        "cp437", "cp850", "cp852", "cp855", "cp874", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
+        "cp437", "cp850", "cp852", "cp855", "cp874",
+        "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
         "koi8-u", "mac-cyrillic", "mac-roman", "mac-latin2", "tis-620",
-        "gb2312", "gbk", "gb18030", "big5", "shift_jis", "cp932", "euc_jp", "iso2022_jp", "euc_kr", "cp949",
+        "gb2312", "gbk", "gb18030", "big5", "shift_jis", "cp932", "euc_jp", "iso2022_jp",
+        "euc_kr", "cp949",
     )
 )  # fmt: skip
 _ALIASES = {
@@ -62,6 +65,8 @@ class CharsetError(Exception):
 
 @dataclass(frozen=True)
 class Decoded:
+    """Text, and whether its charset had to be guessed."""
+
     text: str
     is_guessed: bool = False
 
@@ -85,7 +90,7 @@ def decode(raw: bytes, declared: str = "") -> Decoded:
     as_utf_8 = _strictly(raw, "utf-8")
     if codec and codec != "ascii":
         declared_text = _strictly(raw, codec)
-        if declared_text is not None and _is_believable(raw, declared_text, codec, as_utf_8):
+        if declared_text is not None and _is_believable(declared_text, codec, as_utf_8):
             return Decoded(_clean(declared_text))
     if as_utf_8 is not None:
         return Decoded(as_utf_8, is_guessed=bool(codec) and codec not in ("utf-8", "ascii"))
@@ -113,10 +118,11 @@ def known_codec(declared: str) -> str:
     return found if found in _ALLOWED else ""
 
 
-def _is_believable(raw: bytes, text: str, codec: str, as_utf_8: str | None) -> bool:
+def _is_believable(text: str, codec: str, as_utf_8: str | None) -> bool:
     """Whether the declared charset may be the true one.
 
-    UTF-8 labelled as a one-byte charset reads as mojibake, and Cyrillic labelled as Latin-1 as a row of accents.
+    UTF-8 labelled as a one-byte charset reads as mojibake, and Cyrillic labelled as Latin-1 as a
+    row of accents.
     """
     if as_utf_8 is not None and codec not in ("utf-8", "utf-7") and not _is_multibyte(codec):
         return False

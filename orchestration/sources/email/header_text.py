@@ -1,6 +1,7 @@
 """Header values as text: encoded words, addresses, dates, tokens.
 
-Written for headers as they arrive, broken ones included: nothing here raises. Not here: what a header means.
+Written for headers as they arrive, broken ones included: nothing here raises. Not here: what a
+header means.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ def header_text(value: bytes) -> str:
 
 
 def _decode_words(text: str) -> str:
-    """RFC 2047, tolerant; neighbouring words of one charset are joined first, as they may split a character."""
+    """RFC 2047, tolerant; neighbouring words of one charset are joined first, as they may split a
+    character.
+    """
     text = _BETWEEN_WORDS.sub(r"\1", text)
     pieces: list[str] = []
     pending: tuple[str, bytes] = ("", b"")
@@ -89,7 +92,9 @@ def _decode(value: bytes, charset: str) -> str:
 
 
 def addresses(values: list[bytes]) -> list[str]:
-    """The addresses of From, To and the like, in their order; display names never count as addresses."""
+    """The addresses of From, To and the like, in their order; display names never count as
+    addresses.
+    """
     found: list[str] = []
     for value in values:
         text = _decode(value[:_MAX_VALUE_BYTES], "")
@@ -102,7 +107,9 @@ def addresses(values: list[bytes]) -> list[str]:
 
 
 def mail_date(headers: Headers) -> tuple[str, bool]:
-    """When the mail was sent, ISO 8601 with an offset, and whether it had to be read from `Received`."""
+    """When the mail was sent, ISO 8601 with an offset, and whether it had to be read from
+    `Received`.
+    """
     own = _iso_date(headers.first("date"))
     if own:
         return own, False
@@ -134,7 +141,9 @@ def message_ids(value: bytes) -> str:
 
 
 def token_of(headers: Headers, subject: str) -> str:
-    """The invitation's token: from X-Loyalty-Token, the subject, or the plus part of the address written to."""
+    """The invitation's token: from X-Loyalty-Token, the subject, or the plus part of the address
+    written to.
+    """
     own = _TOKEN.fullmatch(headers.first("x-loyalty-token").decode("ascii", "replace").strip())
     if own:
         return own.group()

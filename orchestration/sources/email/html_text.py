@@ -1,7 +1,8 @@
 """The visible text of an HTML mail, without what its client marked as quoted.
 
-Clients mark the quoted mail by structure (a class, an id, a border) far more reliably than by words, so this comes
-first. Not here: wording of quote introductions and signatures, which also occur in plain text.
+Clients mark the quoted mail by structure (a class, an id, a border) far more reliably than by
+words, so this comes first. Not here: wording of quote introductions and signatures, which also
+occur in plain text.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import re
 import warnings
 
-from bs4 import BeautifulSoup, CData, MarkupResemblesLocatorWarning, NavigableString, Tag
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
+from bs4.element import CData, NavigableString, Tag
 
 MAX_HTML_CHARS = 300_000
 _MAX_NODES = 60_000
@@ -18,25 +20,24 @@ _INVISIBLE = frozenset(
     ("script", "style", "head", "title", "template", "noscript", "object", "svg", "select")
 )
 _BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "figure", "footer",
-     "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre",
-     "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul")
-)  # fmt: skip
+    "address article aside blockquote body center dd div dl dt figure footer form h1 h2 h3 h4 h5 "
+    "h6 header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
+)
 _QUOTE_CLASSES = frozenset(
-    ("gmail_quote", "gmail_quote_container", "gmail_attr", "yahoo_quoted", "yahooquotedplaceholder",
-     "protonmail_quote", "zmail_extra", "tutanota_quote", "moz-cite-prefix", "moz-forward-container",
-     "outlookmessageheader", "mail-quote-collapse", "quoted-text", "front-blockquote", "ymail_quoted")
-)  # fmt: skip
+    "gmail_quote gmail_quote_container gmail_attr yahoo_quoted yahooquotedplaceholder "
+    "protonmail_quote zmail_extra tutanota_quote moz-cite-prefix moz-forward-container "
+    "outlookmessageheader mail-quote-collapse quoted-text front-blockquote ymail_quoted".split()
+)
 _SIGNATURE_CLASSES = frozenset(
-    ("gmail_signature", "gmail_signature_prefix", "moz-signature", "ms-outlook-mobile-signature",
-     "protonmail_signature_block", "signature_quote")
-)  # fmt: skip
+    "gmail_signature gmail_signature_prefix moz-signature ms-outlook-mobile-signature "
+    "protonmail_signature_block signature_quote".split()
+)
 _QUOTE_IDS = ("yahoo_quoted", "reply-intro", "mailbox-conversation", "replybody")
 _SIGNATURE_IDS = frozenset(("signature", "ms-outlook-mobile-signature", "applemailsignature"))
 _END_IDS = frozenset(
-    ("divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container", "olk_src_body_section",
-     "oriMsgHtmlSeperator".lower(), "x_divrplyfwdmsg", "x_appendonsend")
-)  # fmt: skip
+    "divrplyfwdmsg appendonsend mail-editor-reference-message-container olk_src_body_section "
+    "orimsghtmlseperator x_divrplyfwdmsg x_appendonsend".split()
+)
 # Outlook draws a line above the quoted headers; nothing below it is the respondent's
 _OUTLOOK_BORDER = re.compile(
     r"border:\s*none;\s*border-top:\s*solid\s+#?[0-9a-z]+\s+1\.0pt", re.IGNORECASE
@@ -48,7 +49,9 @@ _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 
 
 def visible_text(html: str, *, keep_quotes: bool = False) -> str:
-    """What a reader sees, one line a block, up to where the quoted mail begins; `keep_quotes` keeps all of it."""
+    """What a reader sees, one line a block, up to where the quoted mail begins; `keep_quotes` keeps
+    all of it.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
         soup = BeautifulSoup(html[:MAX_HTML_CHARS], "html.parser")
@@ -84,7 +87,9 @@ def visible_text(html: str, *, keep_quotes: bool = False) -> str:
 
 
 def _joined(pieces: list[str]) -> str:
-    r"""Lines from text and block borders (\0): a border starts a new line, but never makes an empty one."""
+    r"""Lines from text and block borders (\0): a border starts a new line, but never makes an empty
+    one.
+    """
     lines = [""]
     for piece in pieces:
         if piece == "\0":

@@ -8,12 +8,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 _UKRAINIAN = frozenset("іїєґ")
 _ROMANIAN_LETTERS = frozenset("ăâîșțşţ")
 _ROMANIAN = frozenset(
-    "si sa de la cu nu din pe este sunt am a fost mai foarte pentru ca care dar bine bun buna rapid mult multumesc "
-    "multumim prea tot toate totul ce mi ma le va ati asteptat un o fara daca cand scump serviciu livrare".split()
+    "si sa de la cu nu din pe este sunt am fost mai foarte pentru ca care dar bine bun buna "
+    "rapid mult multumesc multumim prea tot toate totul ce mi ma le va ati asteptat un o fara daca cand scump "
+    "serviciu livrare".split()
 )
 _ENGLISH = frozenset(
-    "the and is was were are to of for with not but very good great bad it i you we they this that have had be my "
-    "your too so no slow fast thanks thank nice service delivery because quick on in at from".split()
+    "the and is was were are to of for with not but very good great bad it i you we they this "
+    "that have had be my your too so no slow fast thanks thank nice service delivery because quick "
+    "on in at from".split()
 )
 
 

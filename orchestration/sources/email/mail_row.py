@@ -18,10 +18,11 @@ RejectReason = Literal["MIME_DEPTH", "CHARSET", "SENDER_UNTRUSTED", "MAIL_UNREAD
 class MailRow:
     """One answer by mail, as text.
 
-    `reply` is what the respondent wrote, without quotes and signature. `score` is "" when the mail holds none,
-    or none that is certain. `comment` is the reply without the score it begins with. `date` is ISO 8601 with an
-    offset, or "". `flags` say what had to be assumed: CHARSET_GUESSED, DATE_FROM_RECEIVED, ID_SYNTH,
-    SENDER_UNVERIFIED. `attachments` are (name, bytes) of CSV parts; a name is data and never a path.
+    `reply` is what the respondent wrote, without quotes and signature. `score` is "" when the mail
+    holds none, or none that is certain. `comment` is the reply without the score it begins with.
+    `date` is ISO 8601 with an offset, or "". `flags` say what had to be assumed: CHARSET_GUESSED,
+    DATE_FROM_RECEIVED, ID_SYNTH, SENDER_UNVERIFIED. `attachments` are (name, bytes) of CSV parts; a
+    name is data and never a path.
     """
 
     message_id: str
@@ -41,7 +42,9 @@ class MailRow:
 
 @dataclass(frozen=True)
 class MailSkipped:
-    """A mail that is no answer: a bounce, an automatic reply, a complaint, a list mail, an empty reply."""
+    """A mail that is no answer: a bounce, an automatic reply, a complaint, a list mail, an empty
+    reply.
+    """
 
     reason: SkipReason
     detail: str = ""

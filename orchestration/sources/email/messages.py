@@ -1,7 +1,8 @@
-"""Reads one mail into one row of text. Pure: no network, no clock, no files; whatever comes in, it never raises.
+"""Reads one mail into one row of text. Pure: no network, no clock, no files; whatever comes in, it
+never raises.
 
-Order: bounds first, then mails that no respondent wrote, then the sender, then the reply and the score in it.
-Not here: fetching, judging a score against a scale, mapping to canonical fields.
+Order: bounds first, then mails that no respondent wrote, then the sender, then the reply and the
+score in it. Not here: fetching, judging a score against a scale, mapping to canonical fields.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from orchestration.sources.email.automatic import automatic, reads_as_bounce
 from orchestration.sources.email.charset import CharsetError, decode
 from orchestration.sources.email.html_text import visible_text
 from orchestration.sources.email.language import language_of
-from orchestration.sources.email.mail_row import MailRejected, MailRow, MailSkipped, ScoreFrom
+from orchestration.sources.email.mail_row import MailRejected, MailRow, MailSkipped
 from orchestration.sources.email.reply import strip_reply
 from orchestration.sources.email.score import find_score, score_in_subject
 from orchestration.sources.email.structure import Mail, Part, TooDeepError, take_apart
@@ -94,10 +95,9 @@ def _made_id(sender: str, date: str, subject: str, reply: str) -> str:
 
 
 def _score_of(reply: str, subject: str, score_from: str) -> tuple[str, str]:
-    source: ScoreFrom | str = score_from
-    if source == "subject":
+    if score_from == "subject":
         return score_in_subject(subject), reply
-    if source == "attachment":
+    if score_from == "attachment":
         return "", reply
     found = find_score(reply)
     return found.score, found.comment
@@ -117,7 +117,7 @@ def _reply_of(mail: Mail) -> tuple[str, bool, str]:
 
 
 def _text_of(mail: Mail, kind: str) -> tuple[str, bool]:
-    """The sender's own text of one kind; parts that only follow an attached file are added below."""
+    """The sender's own text of one kind, and whether a charset was guessed."""
     texts: list[str] = []
     is_guessed = False
     for part in mail.parts:
@@ -132,7 +132,7 @@ def _text_of(mail: Mail, kind: str) -> tuple[str, bool]:
 
 
 def _content(part: Part) -> bytes:
-    """The part's bytes without their transfer encoding; a broken encoding leaves them as they are."""
+    """The part's bytes without transfer encoding; a broken one leaves them as they are."""
     message = Message()
     encoding = part.headers.ascii("content-transfer-encoding").partition(";")[0].strip()
     message["content-transfer-encoding"] = encoding

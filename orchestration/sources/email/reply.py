@@ -1,7 +1,8 @@
 """What the respondent wrote: a mail's text without quoted mails and without a signature.
 
-The questionnaire that comes back quoted says "from 0 to 10", so a leaked quote would be read as a score of 0 or 10.
-When in doubt whether a line is quoted, it is. English closings ("Thanks,") stay: they are as often the answer itself.
+The questionnaire that comes back quoted says "from 0 to 10", so a leaked quote would be read as a
+score of 0 or 10. When in doubt whether a line is quoted, it is. English closings ("Thanks,") stay:
+they are as often the answer itself.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def strip_reply(text: str) -> str:
         own = _without_signature(*_unquoted(lines, shadows, start, cut))
         if own or after == 0:
             return own
-        # nothing above the quoted mail: the answer may stand below it, if the quote is marked line by line
+        # nothing above the quoted mail: the answer may stand below it, if the quote is
+        # marked line by line
         below = _skip_blank(shadows, after)
         if below >= len(lines) or not _QUOTED.match(shadows[below]):
             return ""
@@ -42,7 +44,9 @@ def _shadow(line: str) -> str:
 
 
 def _find_quote(shadows: list[str], start: int) -> tuple[int, int]:
-    """Where the quoted mail's introduction begins, and the line after it; (len, 0) when there is none."""
+    """Where the quoted mail's introduction begins, and the line after it; (len, 0) when there is
+    none.
+    """
     for index in range(start, len(shadows)):
         line = shadows[index]
         if not line.strip() or _QUOTED.match(line):

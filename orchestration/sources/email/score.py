@@ -1,8 +1,9 @@
-"""Finds the score a respondent wrote in a reply or a subject; "" when there is none or none that is certain.
+"""Finds the score a respondent wrote in a reply or a subject; "" when there is none or none that is
+certain.
 
-A number is a score at the very beginning, or where words say so ("nota 9", "9 из 10"). Dates, times, prices,
-counts, telephone numbers and statements of the scale ("от 0 до 10") never are. Whether the number fits the
-question's scale is judged later.
+A number is a score at the very beginning, or where words say so ("nota 9", "9 из 10"). Dates,
+times, prices, counts, telephone numbers and statements of the scale ("от 0 до 10") never are.
+Whether the number fits the question's scale is judged later.
 """
 
 from __future__ import annotations
@@ -15,18 +16,26 @@ from orchestration.sources.email.counted_things import COUNTED, COUNTED_ONE
 _FLAGS = re.IGNORECASE | re.VERBOSE
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 
-_SCORE_UNITS = r"(?:балл(?:а|ов|ы)?|б\.|бал\b|зв[её]зд(?:а|ы|очк\w*)?|очк(?:о|а|ов)|puncte|punct|stele|stea|points?|stars?|⭐+|★+|\*)"
+_SCORE_UNITS = (
+    r"(?:балл(?:а|ов|ы)?|б\.|бал\b|зв[её]зд(?:а|ы|очк\w*)?|очк(?:о|а|ов)|puncte|punct"
+    r"|stele|stea|points?|stars?|⭐+|★+|\*)"
+)
 _NUMBER = r"(?P<score>(?:100|[0-9]{1,2})(?:[.,][05])?)"
 _OUT_OF = r"(?:\s*(?:/|из|din|of|out\s+of|от)\s*(?:5|7|10)(?:-?ти)?(?![0-9]|[./:,-][0-9]))"
-_KEYWORD = r"""(?:(?:моя\s+|наша\s+)?(?:общая\s+)?(?:оценка|отметка|балл|рейтинг) | ставлю | поставлю | поставил[аи]? | оцениваю(?:\s+на)? | оценю\s+на
-    | даю | nota(?:\s+mea)? | not[ăa]\b | scor(?:ul)? | punctaj(?:ul)? | dau | (?:my\s+|overall\s+)?(?:score|rating|mark|grade) | i(?:'d|\s+would)?\s+(?:give|rate)(?:\s+you|\s+it)?
+_KEYWORD = r"""(?:(?:моя\s+|наша\s+)?(?:общая\s+)?(?:оценка|отметка|балл|рейтинг) | ставлю
+    | поставлю | поставил[аи]? | оцениваю(?:\s+на)? | оценю\s+на
+    | даю | nota(?:\s+mea)? | not[ăa]\b | scor(?:ul)? | punctaj(?:ul)? | dau | (?:my\s+
+    |overall\s+)?(?:score|rating|mark|grade) | i(?:'d|\s+would)?\s+(?:give|rate)(?:\s+you|\s+it)?
     | nps | csi | ces | csat)"""
 _LINK = r"\s*(?:[:=–—-]|is|it|e|este|это|на|:\s*это|of|a|am)?\s*"
-_NOT_A_SCORE_AFTER = rf"""(?![0-9\w])(?!\s*[,:/–—-]\s*[0-9])(?!\.[0-9])(?!\.\s*[0-9]{{1,2}}\.)(?!\s*(?:из|din|of|out\s+of|от|на)\s+[0-9])(?!\s*(?:{COUNTED}))(?!\s*[%°$€£₽№])
-    (?!-(?:го|му|й|я|е|ти|х|м|ю|ый|ая|ое|ой|th|st|nd|rd|lea|a)\b)(?!\s*(?:или|либо|sau|or|до|to|p[âa]n[ăa]|и|și|si|and)\s+[0-9])"""
+_NOT_A_SCORE_AFTER = rf"""(?![0-9\w])(?!\s*[,:/–—-]\s*[0-9])(?!\.[0-9])(?!\.\s*[0-9]{{1,2}}\.)
+    (?!\s*(?:из|din|of|out\s+of|от|на)\s+[0-9])(?!\s*(?:{COUNTED}))(?!\s*[%°$€£₽№])
+    (?!-(?:го|му|й|я|е|ти|х|м|ю|ый|ая|ое|ой|th|st|nd|rd|lea|a)\b)(?!\s*(?:или|либо|sau|or|до|to
+    |p[âa]n[ăa]|и|și|si|and)\s+[0-9])"""
 
 _BEGINNING = re.compile(
-    rf"""^[\s*_"'«„“(\[]*(?:[-–—•]\s+)?(?!24\s*/\s*7)(?:{_KEYWORD}{_LINK})?(?:на\s+|твёрдая\s+|твердая\s+|un\s+|a\s+|an\s+)?{_NUMBER}\ufe0f?\u20e3?
+    rf"""^[\s*_"'«„“(\[]*(?:[-–—•]\s+)?(?!24\s*/\s*7)(?:{_KEYWORD}{_LINK})?(?:на\s+|твёрдая\s+
+    |твердая\s+|un\s+|a\s+|an\s+)?{_NUMBER}\ufe0f?\u20e3?
     (?:{_OUT_OF}(?:\s*{_SCORE_UNITS})?|\s*{_SCORE_UNITS}|(?!\s+[0-9])){_NOT_A_SCORE_AFTER}""",
     _FLAGS,
 )
@@ -39,15 +48,19 @@ _ANYWHERE = re.compile(
     _FLAGS,
 )
 _SCALE = re.compile(
-    r"""(?:(?:по\s+)?(?:\w+\s+)?шкал[аеы]\s+)?(?:\bот|\bс|\bde\s+la|\bfrom|\bбетвин|\bbetween|\bîntre|\bintre)\s+[0-9]{1,3}\s*(?:до|по|la|p[âa]n[ăa]\s+la|to|and|și|si|[-–—])\s*[0-9]{1,3}
+    r"""(?:(?:по\s+)?(?:\w+\s+)?шкал[аеы]\s+)?(?:\bот|\bс|\bde\s+la|\bfrom|\bбетвин|\bbetween
+    |\bîntre|\bintre)\s+[0-9]{1,3}\s*(?:до|по|la|p[âa]n[ăa]\s+la|to|and|și|si|[-–—])\s*[0-9]{1,3}
     | [(\[]?(?<![0-9.,/:-])[01]\s*(?:[-–—]|\.\.\.?|…)\s*(?:5|7|10|100)(?![0-9])[)\]]?
-    | (?:\bon\s+)?(?:\b(?:a\s+|the\s+)?scale\s+(?:of|from)|\bscal[ăa]\s+de(?:\s+la)?)\s+[0-9]{1,3}(?:\s*(?:to|la|[-–—])\s*[0-9]{1,3})?
+    | (?:\bon\s+)?(?:\b(?:a\s+|the\s+)?scale\s+(?:of|from)
+    |\bscal[ăa]\s+de(?:\s+la)?)\s+[0-9]{1,3}(?:\s*(?:to|la|[-–—])\s*[0-9]{1,3})?
     | (?:10|5|7)-?(?:ти)?балльн\w+\s+шкал\w+""",
     _FLAGS,
 )
 _GREETING = re.compile(
-    r"""^\s*(?:здравствуйте|здравствуй|добрый\s+(?:день|вечер)|доброго\s+(?:дня|времени\s+суток)|доброе\s+утро|приветствую|привет
-    |bun[ăa]\s+(?:ziua|seara|diminea[țţt]a)|bun[ăa]|salut(?:are)?|hello|hi|hey|dear|good\s+(?:day|morning|afternoon|evening))\b
+    r"""^\s*(?:здравствуйте|здравствуй|добрый\s+(?:день|вечер)|доброго\s+(?:дня|времени\s+суток)
+    |доброе\s+утро|приветствую|привет
+    |bun[ăa]\s+(?:ziua|seara|diminea[țţt]a)|bun[ăa]|salut(?:are)?|hello|hi|hey|dear|good\s+(?:day
+    |morning|afternoon|evening))\b
     [^\n0-9.!,]{0,40}(?:[.!,]+|\n)\s*""",
     _FLAGS,
 )
@@ -65,7 +78,9 @@ class Found:
 
 
 def find_score(reply: str) -> Found:
-    """The score of a stripped reply. When the reply begins with it, the comment is the rest, else all of it."""
+    """The score of a stripped reply. When the reply begins with it, the comment is the rest, else
+    all of it.
+    """
     text = reply.translate(_FULL_WIDTH).replace("🔟", "10")
     if found := _at_beginning(text):
         return found

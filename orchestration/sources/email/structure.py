@@ -1,7 +1,8 @@
 """Takes a mail apart into its leaf parts without recursion, within fixed bounds.
 
-The standard parser recurses once a level, so a mail nested 2 000 deep ends it with RecursionError. Here depth
-and count are checked while splitting. Not here: transfer decoding, character sets, the meaning of a header.
+The standard parser recurses once a level, so a mail nested 2 000 deep ends it with RecursionError.
+Here depth and count are checked while splitting. Not here: transfer decoding, character sets, the
+meaning of a header.
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Mail:
-    """The headers of a mail, its leaf parts in order, and the kinds of its containers, outermost first."""
+    """The headers of a mail, its leaf parts in order, and the kinds of its containers, outermost
+    first.
+    """
 
     headers: Headers
     parts: tuple[Part, ...]
@@ -84,7 +87,7 @@ class Mail:
 
 
 def take_apart(raw: bytes) -> Mail:
-    """Split a mail into leaf parts; raises TooDeepError past MAX_DEPTH levels or MAX_PARTS parts."""
+    """Split a mail into leaf parts; TooDeepError past MAX_DEPTH levels or MAX_PARTS parts."""
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")
     raw = raw.lstrip(b"\r\n")
@@ -192,4 +195,4 @@ def _parameter(value: bytes, name: str) -> str:
         return ""
     if isinstance(found, tuple):
         found = found[2]
-    return found if isinstance(found, str) else ""
+    return str(found)
