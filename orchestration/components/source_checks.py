@@ -71,7 +71,16 @@ def validated_result(
     survey: Survey, batch: ValidatedBatch
 ) -> Materialized:
     """What validated/<survey> says of itself."""
-    return dg.MaterializeResult(value=batch)
+    return dg.MaterializeResult(
+        value=batch,
+        check_results=[
+            dg.AssetCheckResult(
+                passed=True,
+                asset_key=["validated", survey.survey],
+                check_name="great_expectations",
+            )
+        ],
+    )
 
 
 def raw_specs(survey: Survey) -> list[dg.AssetCheckSpec]:
@@ -102,12 +111,13 @@ def raw_result(
     """What raw/<survey> says of itself."""
     key = ["raw", survey.survey]
     odd = [balance.file_name for balance in balances if not _balances(balance)]
+    refused = sum(balance.refusal is not None for balance in balances)
     oldest = now - timedelta(hours=survey.freshness_hours)
     totals = {
         part: sum(getattr(balance, part) for balance in balances) for part in ("received", *PARTS)
     }
     return dg.MaterializeResult(
-        metadata={"file_count": len(balances), **totals},
+        metadata={"files": len(balances), "refused": refused, **totals},
         check_results=[
             dg.AssetCheckResult(
                 passed=not odd,

@@ -26,6 +26,7 @@ MANIFEST = "manifest.json"
 PARSED = "partial_parse.msgpack"
 FINGERPRINT = "fingerprint"
 SOURCE_SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv", ".md", ".py"})
+QUIETLY = ("--log-level", "none", "--log-level-file", "info", "--no-print")
 NOT_SOURCE = frozenset({"target", "logs", "dbt_packages"})
 
 OnResult = Callable[[str, int, int], None]
@@ -156,7 +157,6 @@ def _environment(home: Home) -> Iterator[None]:
     wanted = {
         "WAREHOUSE_PATH": str(home.warehouse),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DBT_QUIET": "true",
     }
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
@@ -184,7 +184,7 @@ def _invoke(
     runner = dbtRunner(manifest=manifest, callbacks=[counted] if on_result else [])
     with _environment(home):
         try:
-            outcome = runner.invoke(["--log-format-file", "json", *arguments])
+            outcome = runner.invoke([*QUIETLY, *arguments])
         finally:
             # a connection left open would shut out every other opener of the warehouse
             DuckDBConnectionManager.close_all_connections()
@@ -201,4 +201,6 @@ class _Counter:
 
     def __call__(self, event: Any) -> None:
         if self.on_result is not None and event.info.name in ("LogModelResult", "LogTestResult"):
-            self.on_result(event.data.node_info.node_name, event.data.index, event.data.total)
+            # dbt calls the number of nodes `total` in one of the two and `num_models` in the other
+            total = getattr(event.data, "total", 0) or getattr(event.data, "num_models", 0)
+            self.on_result(event.data.node_info.node_name, event.data.index, total)

@@ -1,0 +1,125 @@
+"""The verbs of `loyalty` and their options. Only names here; what a verb does is in its module."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Verb = Callable[[argparse.Namespace], int]
+METRICS = ("nps", "csi", "ces", "ces_1", "ces_5")
+GRAINS = ("day", "week", "month", "quarter", "year", "rolling_3_months")
+DIMENSIONS = (
+    *("company", "survey", "location", "manager", "product"),
+    *("channel", "touchpoint", "tier", "language"),
+)
+BOARD_PORT = 8501
+
+
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """The arguments, with the function of the verb as `verb`; exits with 2 when they are wrong."""
+    return _parser().parse_args(arguments)
+
+
+def verb(module: str, function: str) -> Verb:
+    """The function of a verb, imported when it is called."""
+
+    def call(given: argparse.Namespace) -> int:
+        found: Verb = getattr(importlib.import_module(f"orchestration.cli.{module}"), function)
+        return found(given)
+
+    return call
+
+
+def month(text: str) -> str:
+    """A month written as 2026-03."""
+    from datetime import datetime
+
+    try:
+        datetime.strptime(text, "%Y-%m")  # noqa: DTZ007  # a month has no time zone
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no month; write it as 2026-03") from error
+    return text
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="loyalty",
+        description="Pull survey responses, check them, load them, and measure NPS, CSI and CES.",
+        epilog="LOYALTY_DATA names the data directory, LOYALTY_SURVEYS the folder of sources. "
+        "Exit codes: 0 done, 1 failed or needs a person, 2 wrong input, 3 another run is busy.",
+        allow_abbrev=False,
+    )
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
+    _add_run(verbs)
+    _add_metrics(verbs)
+    _add(verbs, "status", "freshness, last snapshot, quarantine share, ledger lag", "status")
+    _add_sources(verbs)
+    _add_quarantine(verbs)
+    _add_rebuild(verbs)
+    _add(verbs, "verify", "check manifest, ledger, warehouse, snapshot and journal", "verify")
+    board = _add(verbs, "board", "serve the board on this machine", "board")
+    board.add_argument("--port", type=int, default=BOARD_PORT, help="default: %(default)s")
+    return parser
+
+
+def _add(
+    verbs: Verbs, name: str, text: str, module: str, function: str = ""
+) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=text, description=text, allow_abbrev=False)
+    parser.set_defaults(verb=verb(module, function or name))
+    return parser
+
+
+def _add_run(verbs: Verbs) -> None:
+    run = _add(verbs, "run", "pull, check, load, build and publish", "run")
+    run.add_argument(
+        "--survey", action="append", default=[], metavar="NAME", help="only this source; repeatable"
+    )
+    run.add_argument("--json", action="store_true", help="print the row balance as JSON")
+    run.add_argument("--verbose", action="store_true", help="show the orchestrator's own log")
+
+
+def _add_metrics(verbs: Verbs) -> None:
+    metrics = _add(verbs, "metrics", "figures of the current snapshot", "metrics")
+    metrics.add_argument("--metric", required=True, choices=METRICS)
+    metrics.add_argument("--grain", default="month", choices=GRAINS, help="default: month")
+    metrics.add_argument(
+        "--dimension", default="company", choices=DIMENSIONS, help="default: company"
+    )
+    metrics.add_argument("--format", default="table", choices=("table", "csv", "json"))
+
+
+def _add_sources(verbs: Verbs) -> None:
+    text = "check declared sources, or try one on files without keeping anything"
+    actions = _group(verbs, "sources", text)
+    check = _add(actions, "check", "check the declarations", "sources")
+    check.add_argument("path", nargs="?", type=Path, help="a defs.yaml or a folder of them")
+    attempt = _add(actions, "try", "dry run on files; writes nothing", "sources_try", "try_files")
+    attempt.add_argument("path", type=Path, metavar="PATH/defs.yaml")
+    attempt.add_argument("files", nargs="+", type=Path, metavar="FILE")
+
+
+def _add_quarantine(verbs: Verbs) -> None:
+    actions = _group(verbs, "quarantine", "rows that were set aside, with their reasons")
+    listed = _add(actions, "list", "count them by source, reason and field", "quarantine", "count")
+    one = _add(actions, "show", "show rows as they came", "quarantine", "show")
+    one.add_argument("--reason", help="only this reason")
+    one.add_argument("--limit", type=int, default=20, help="default: %(default)s")
+    again = _add(actions, "replay", "read them again with today's mapping", "quarantine", "replay")
+    for parser in (listed, one, again):
+        parser.add_argument("--survey", metavar="NAME", help="only this source")
+
+
+def _add_rebuild(verbs: Verbs) -> None:
+    rebuild = _add(verbs, "rebuild", "compute again from what landed", "rebuild")
+    rebuild.add_argument("--month", type=month, help="only the periods of this month, as 2026-03")
+    rebuild.add_argument("--verbose", action="store_true", help="show the orchestrator's own log")
+
+
+def _group(verbs: Verbs, name: str, text: str) -> Verbs:
+    parser = verbs.add_parser(name, help=text, description=text, allow_abbrev=False)
+    return parser.add_subparsers(required=True, metavar="ACTION")

@@ -1,0 +1,42 @@
+"""How a verb can end: the exit codes, and which error is which of them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Ending(IntEnum):
+    """The exit codes of `loyalty`; a contract, see docs/cli.md."""
+
+    OK = 0
+    FAILED = 1
+    WRONG_INPUT = 2
+    BUSY = 3
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class WrongInputError(Exception):
+    """What was asked for does not exist or does not fit together."""
+
+
+class NotReadyError(Exception):
+    """What was asked for cannot be shown yet."""
+
+
+#: errors of ours that are not simply a failure, by name: a verb imports only what it uses
+SPECIAL = {
+    "WrongInputError": Ending.WRONG_INPUT,
+    "DeclarationError": Ending.WRONG_INPUT,
+    "RunBusyError": Ending.BUSY,
+}
+#: packages whose errors say what happened in words that a person can act on
+SPEAKING = ("orchestration", "duckdb", "_duckdb")
+
+
+def known_ending(error: BaseException) -> Ending | None:
+    """The exit code of an error that explains itself; None for a mistake in the program."""
+    kind = type(error)
+    if kind.__module__.split(".")[0] not in SPEAKING:
+        return None
+    return SPECIAL.get(kind.__name__, Ending.FAILED)

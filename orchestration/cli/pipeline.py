@@ -1,0 +1,62 @@
+"""The jobs of the orchestrator as the command runs them: one at a time, with bars.
+
+Used by `run` and `rebuild`. What the jobs do is in `orchestration/defs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from orchestration.cli.bars import Bars
+from orchestration.cli.terminal import remarks
+from orchestration.home import Home
+from orchestration.resources.run_lock import one_run_at_a_time
+
+if TYPE_CHECKING:
+    from orchestration.resources.headless import Outcome
+
+PIPELINE, PUBLISH = "run_pipeline", "publish_snapshot"
+
+
+def run_pipeline(
+    home: Home,
+    *,
+    job: str = PIPELINE,
+    without_surveys: Sequence[str] = (),
+    config: Mapping[str, Any] | None = None,
+    is_verbose: bool = False,
+    has_bars: bool = True,
+) -> Outcome:
+    """Run a job once no other run of the installation is in the way.
+
+    A source that cannot be read does not hold up the others: what they brought is published
+    all the same, and the outcome still names the failure.
+    """
+    with one_run_at_a_time(home), Bars(is_shown=has_bars and not is_verbose) as bars:
+        from orchestration.definitions import defs
+        from orchestration.resources import headless, history
+        from orchestration.resources.instance import fail_lost_runs, open_instance
+
+        with history.kept_open(home.dagster), open_instance(home) as instance:
+            for run_id in fail_lost_runs(instance, home, now=datetime.now(UTC)):
+                remarks().print(f"Run {run_id[:8]} was lost in the middle; going on from there.")
+            definitions = defs()
+
+            def run(name: str, left_out: Sequence[str]) -> Outcome:
+                return headless.run_job(
+                    definitions,
+                    instance,
+                    home,
+                    name,
+                    without_surveys=left_out,
+                    config=config,
+                    is_verbose=is_verbose,
+                    on_step=bars.step,
+                )
+
+            outcome = run(job, without_surveys)
+            if outcome.only_sources_failed:
+                outcome = headless.joined(outcome, run(PUBLISH, ()))
+    return outcome

@@ -1,0 +1,88 @@
+"""`loyalty run`: the whole route once, with the row balance at its end."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from orchestration.cli.outcomes import Ending, WrongInputError
+from orchestration.cli.pipeline import run_pipeline
+from orchestration.cli.terminal import answers, remarks, show_json, show_table
+from orchestration.home import Home
+from orchestration.responses.declaration_file import load_surveys
+
+if TYPE_CHECKING:
+    from orchestration.resources.headless import Outcome
+
+COLUMNS = (
+    *("received", "loaded", "duplicate", "superseded", "rejected", "skipped"),
+    *("files", "refused"),
+)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Pull, check, load, build and publish; 0 only if every step and check passed."""
+    home = Home.from_environment()
+    left_out = _left_out(home, given.survey)
+    outcome = run_pipeline(
+        home, without_surveys=left_out, is_verbose=given.verbose, has_bars=not given.json
+    )
+    snapshot = current_snapshot(home)
+    if given.json:
+        show_json(_document(outcome, snapshot))
+    else:
+        _show(outcome, snapshot)
+    show_problems(outcome)
+    return Ending.OK if outcome.is_ok else Ending.FAILED
+
+
+def current_snapshot(home: Home) -> str | None:
+    """The id of the snapshot that readers see now."""
+    from orchestration.published.reader import NoSnapshotError, current_path
+
+    try:
+        return current_path(home).stem.removeprefix("board-")
+    except NoSnapshotError:
+        return None
+
+
+def show_problems(outcome: Outcome) -> None:
+    """Name every step and check that did not pass."""
+    console = remarks()
+    for problem in outcome.problems:
+        mark = "[yellow]warning[/yellow]" if problem.is_warning else "[red]failed[/red]"
+        console.print(f"{mark} {problem.where}: ", end="")
+        console.print(problem.text, markup=False)
+
+
+def _left_out(home: Home, chosen: Sequence[str]) -> tuple[str, ...]:
+    names = [survey.survey for survey in load_surveys(home.surveys)]
+    unknown = [name for name in chosen if name not in names]
+    if unknown:
+        raise WrongInputError(
+            f"no source is named {', '.join(map(repr, unknown))}. "
+            f"Known sources: {', '.join(names) or 'none'} (in {home.surveys})."
+        )
+    return tuple(name for name in names if chosen and name not in chosen)
+
+
+def _document(outcome: Outcome, snapshot: str | None) -> dict[str, Any]:
+    return {
+        "surveys": outcome.balances,
+        "snapshot": snapshot,
+        "ok": outcome.is_ok,
+        "problems": [vars(problem) for problem in outcome.problems],
+    }
+
+
+def _show(outcome: Outcome, snapshot: str | None) -> None:
+    rows: list[Sequence[Any]] = [
+        [name, *(balance[column] for column in COLUMNS)]
+        for name, balance in outcome.balances.items()
+    ]
+    if len(rows) > 1:
+        totals = [sum(row[place] for row in rows) for place in range(1, len(COLUMNS) + 1)]
+        rows.append(["together", *totals])
+    show_table("Row balance of this run", ("source", *COLUMNS), rows)
+    answers().print(f"Snapshot: {snapshot or 'none yet'}")
