@@ -1,0 +1,1 @@
+"""Words of dbt that sqlfluff's templater does not know; read by sqlfluff only (pyproject.toml)."""
