@@ -90,8 +90,13 @@ endif
 demo: $(HAS_RUNTIME)  ## the whole pipeline on the sample company, then the board on this machine
 	@unset LOYALTY_SURVEYS; \
 	$(BIN)/loyalty run || exit; \
+	echo "Latest month of the company:"; \
 	for metric in nps csi ces; do \
-	    $(BIN)/loyalty metrics --metric $$metric --grain rolling_3_months --dimension company || exit; \
+	    $(BIN)/loyalty metrics --metric $$metric --grain month --format csv | LC_ALL=C awk -F, ' \
+	        NR > 1 { latest = $$0 } \
+	        END { if (latest == "") exit 1; split(latest, of, ","); \
+	              printf "  %-3s %7.1f  (%.1f to %.1f)  %6d answers  from %s\n", \
+	                     toupper(of[1]), of[9], of[10], of[11], of[8], of[4] }' || exit; \
 	done; \
 	if [ "$(SERVE)" = 0 ]; then echo "Look at it: $(BIN)/loyalty board"; \
 	else exec $(BIN)/loyalty board; fi
