@@ -28,14 +28,14 @@ _ROMANIAN = r"""minute?|min|ore|or[ăa]|zi(?:le)?|luni|lun[ăa]|ani?|ori|dat[ăa
 _ENGLISH = r"""minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|times|people|persons?|orders
     |items|shops|stores|calls|agents|employees
     |managers|things|reasons|problems|issues|percent|dollars|euros?|cents?|seconds?|sec|visits
-    |e-?mails|products|am|pm|a\.m|p\.m
+    |e-?mails|products|am(?!\s+(?:\w{2,}t|mers|ales|zis|trimis|dus)\b)|pm|a\.m|p\.m
     |january|february|march|april|may|june|july|august|september|october|november|december"""
 
 COUNTED = rf"(?:(?:{_RUSSIAN}|{_ROMANIAN}|{_ENGLISH})(?!\w))"
 """After any number."""
 
-COUNTED_ONE = r"""(?:(?:менеджер|магазин|заказ|товар|сотрудник|оператор|продавец|касса|кассир|звонок|письмо
-    |клиент|вопрос|проблема|manager|magazin|comand[ăa]|produs|operator|apel|order|item|agent|call
+COUNTED_ONE = r"""(?:(?:менеджер|магазин|заказ|товар|сотрудник|оператор|продавец|касса|кассир|звонок
+    |письмо|клиент|вопрос|проблема|manager|magazin|comand[ăa]|produs|operator|apel|order|item|agent|call
     |time|store)(?!\w))"""
 """After 1, where the counted thing has the form that a comment also begins with: it cannot be told,
 so no score.

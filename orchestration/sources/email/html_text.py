@@ -56,12 +56,14 @@ def visible_text(html: str, *, keep_quotes: bool = False) -> str:
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
         soup = BeautifulSoup(html[:MAX_HTML_CHARS], "html.parser")
     pieces: list[str] = []
-    stack: list[Tag | NavigableString | str] = [soup]
+    stack: list[Tag | NavigableString | None] = [soup]
     for _ in range(_MAX_NODES):
         if not stack:
             break
         node = stack.pop()
-        if isinstance(node, Tag):
+        if node is None:
+            pieces.append("\0")
+        elif isinstance(node, Tag):
             if not keep_quotes and _ends_reply(node):
                 break
             if node.name in _INVISIBLE or _is_hidden(node) or (not keep_quotes and _is_cut(node)):
@@ -72,7 +74,7 @@ def visible_text(html: str, *, keep_quotes: bool = False) -> str:
             is_block = node.name in _BLOCKS
             if is_block:
                 pieces.append("\0")
-                stack.append("\0")
+                stack.append(None)  # where the block ends
             stack.extend(
                 child
                 for child in reversed(node.contents)
@@ -81,8 +83,6 @@ def visible_text(html: str, *, keep_quotes: bool = False) -> str:
         elif type(node) in (NavigableString, CData):
             is_pre = node.parent is not None and node.parent.name == "pre"
             pieces.append(str(node) if is_pre else _SPACES.sub(" ", str(node)))
-        elif node == "\0":
-            pieces.append("\0")
     return _joined(pieces)
 
 

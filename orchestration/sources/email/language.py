@@ -9,8 +9,8 @@ _UKRAINIAN = frozenset("іїєґ")
 _ROMANIAN_LETTERS = frozenset("ăâîșțşţ")
 _ROMANIAN = frozenset(
     "si sa de la cu nu din pe este sunt am fost mai foarte pentru ca care dar bine bun buna "
-    "rapid mult multumesc multumim prea tot toate totul ce mi ma le va ati asteptat un o fara daca cand scump "
-    "serviciu livrare".split()
+    "rapid mult multumesc multumim prea tot toate totul ce mi ma le va ati asteptat un o "
+    "fara daca cand scump serviciu livrare".split()
 )
 _ENGLISH = frozenset(
     "the and is was were are to of for with not but very good great bad it i you we they this "
