@@ -4,72 +4,25 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from orchestration.landing import durable
-from orchestration.landing.copying import SMALL
 from orchestration.landing.errors import CannotKeepError
 from orchestration.landing.store import Landing
-from tests.landing.fakes import FakeSource, Ticks, a_home, a_survey
-
-STEPS = ("write", "write_at_start", "sync", "create", "replace")
-BIG = bytes(range(256)) * (SMALL // 128)
-FIRST = [("first.csv", b"1")]
-REST: list[Any] = [("small.csv", b"2"), ("big.csv", BIG), ("copy.csv", b"1"), ("last.csv", b"3")]
-NAMES = ["first.csv", "small.csv", "big.csv", "copy.csv", "last.csv"]
-
-
-class Strike:
-    """Does something at the n-th step that changes the disk, and counts the steps."""
-
-    def __init__(self, at: int, act: Callable[[Callable[..., Any], tuple[Any, ...]], Any]) -> None:
-        self.at, self.act, self.count = at, act, 0
-
-    @contextmanager
-    def __call__(self) -> Iterator[None]:
-        with pytest.MonkeyPatch.context() as patch:
-            for name in STEPS:
-                patch.setattr(durable, name, self._struck(getattr(durable, name)))
-            yield
-
-    def _struck(self, step: Callable[..., Any]) -> Callable[..., Any]:
-        def struck(*arguments: Any, **options: Any) -> Any:
-            self.count += 1
-            if self.count == self.at:
-                self.act(step, arguments)
-            return step(*arguments, **options)
-
-        return struck
-
-
-def pull(root: Path, things: list[Any]) -> None:
-    Landing(a_home(root)).land(a_survey(), FakeSource(things), now=Ticks())
-
-
-def check_that_the_next_pull_makes_it_good(root: Path) -> None:
-    """Whatever happened: the chain holds, and one more pull lands everything exactly once."""
-    landing = Landing(a_home(root))
-    assert landing.verify() == []
-    assert next(landing.manifest.entries()).name == "first.csv"
-
-    pull(root, FIRST + REST)
-
-    assert landing.verify() == []
-    assert [entry.name for entry in landing.manifest.entries()] == NAMES
-    assert not [path for path in (landing.root / "tmp").rglob("*") if path.is_file()]
-
-
-def steps_of_a_pull(root: Path) -> int:
-    counter = Strike(0, lambda *_: None)
-    pull(root, FIRST)
-    with counter():
-        pull(root, FIRST + REST)
-    return counter.count
+from tests.landing.dying import (
+    FIRST,
+    REST,
+    Strike,
+    check_that_the_next_pull_makes_it_good,
+    pull,
+    steps_of_a_pull,
+)
+from tests.landing.fakes import a_home
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO], ids=["ENOSPC", "EIO"])
@@ -110,42 +63,20 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_write_leaves_no_half_line(
         check_that_the_next_pull_makes_it_good(root)
 
 
-def die_before(_step: Callable[..., Any], _arguments: tuple[Any, ...]) -> None:
-    os._exit(9)
-
-
-def die_after(step: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    if step.__name__ != "create":
-        step(*arguments)
-    os._exit(9)
-
-
-def die_in_the_middle(step: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    if step.__name__ == "write":
-        step(arguments[0], bytes(arguments[1])[: len(arguments[1]) // 2])
-    os._exit(9)
-
-
-@pytest.mark.parametrize(
-    "death", [die_before, die_in_the_middle, die_after], ids=lambda death: death.__name__
-)
+@pytest.mark.parametrize("death", ["before", "in_the_middle", "after"])
 def test_a_process_that_dies_at_any_step_is_made_good_by_the_next(
-    tmp_path: Path, death: Callable[..., Any]
+    tmp_path: Path, death: str
 ) -> None:
-    steps = steps_of_a_pull(tmp_path / "dry")
-    for at in range(1, steps + 1):
-        root = tmp_path / str(at)
-        pull(root, FIRST)
+    # in a process without threads, because it forks
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.landing.dying", str(tmp_path), death],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-        child = os.fork()
-        if child == 0:
-            with Strike(at, death)():
-                pull(root, FIRST + REST)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-
-        assert os.waitstatus_to_exitcode(status) == 9
-        check_that_the_next_pull_makes_it_good(root)
+    assert told.returncode == 0, told.stderr
+    assert int(told.stdout) > 15
 
 
 def test_an_error_of_a_full_disk_names_the_volume_and_the_need(tmp_path: Path) -> None:
