@@ -196,7 +196,8 @@ def _with_flaws(rows: list[CrmRow]) -> list[CrmRow]:
         rows[at] = rows[at].with_cell(place, cell, fate)
     at = _complete(rows, "2025-12")
     # two answers are wrong: the reason is that of the first one declared
-    rows[at] = rows[at].with_cell(ITEM, "9").with_cell(SCORE, "десять", Rejected(SCORE_RANGE))
+    rows[at] = rows[at].with_cell(ITEM, "3,5")
+    rows[at] = rows[at].with_cell(SCORE, "десять", Rejected(SCORE_NOT_INTEGER))
     at = _complete(rows, "2025-03")
     rows[at] = replace(rows[at], cells=rows[at].cells[:8], fate=Rejected(FIELD_COUNT))
     at = _complete(rows, "2026-04")
