@@ -1,0 +1,90 @@
+"""The router of the board: pages, language, age of the data. No figures here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import streamlit as st
+
+from apps.board import data, formats, texts
+from apps.board.context import Context, hand_over
+from apps.board.filters import Choice, Filters
+
+PAGES = Path(__file__).parent / "app_pages"
+LOGO = Path(__file__).parent / "logo.png"
+ICONS = {"overview": "speed", "trends": "stacked_line_chart", "quality": "fact_check"}
+
+
+def usual_language() -> str:
+    """What the browser asks for, when the board speaks it."""
+    wanted = (st.context.locale or "")[:2].lower()
+    return wanted if wanted in texts.LANGUAGES else texts.DEFAULT_LANGUAGE
+
+
+def show_data_age(words: texts.Texts, snapshot: data.Snapshot, now: datetime) -> None:
+    """When the figures were made, and which snapshot they are of."""
+    age = formats.age(now.replace(tzinfo=None) - snapshot.created_at, words)
+    st.markdown(f"**{words('sidebar.age', age=age)}**")
+    if snapshot.last_answered_date:
+        last = formats.day(snapshot.last_answered_date, words)
+        st.caption(words("sidebar.last_answer", day=last))
+    st.caption(words("sidebar.made", moment=formats.moment(snapshot.created_at, words)))
+    st.caption(words("sidebar.snapshot", name=texts.plain(snapshot.snapshot_id)))
+    st.caption(words("sidebar.level"))
+
+
+st.set_page_config(page_title="Loyalty Metrics", page_icon=str(LOGO), layout="wide")
+
+# the language is chosen before the pages get their names, so it is read ahead of its widget
+language_now = st.session_state.get("language_now") or usual_language()
+words_now = texts.load(language_now)
+page = st.navigation(
+    [
+        st.Page(
+            PAGES / f"{name}.py",
+            title=words_now(f"nav.{name}"),
+            icon=f":material/{icon}:",
+            url_path=name,
+            default=name == "overview",
+        )
+        for name, icon in ICONS.items()
+    ]
+)
+filters = Filters(page.url_path)
+with st.sidebar:
+    language = filters.choose(
+        Choice(
+            "lang",
+            words_now("language.label"),
+            texts.LANGUAGES,
+            (usual_language(),),
+            lambda code: texts.load(code)("language.name"),
+        )
+    )
+if language != language_now:
+    st.session_state["language_now"] = language
+    st.rerun()
+words = texts.load(language)
+
+try:
+    snapshot = data.open_snapshot()
+except duckdb.Error:
+    st.title(page.title)
+    st.error(words("empty.broken"), icon=":material/error:")
+    st.code("loyalty verify", language=None)
+    st.stop()
+if snapshot is None:
+    st.title(page.title)
+    st.info(words("empty.no_snapshot"), icon=":material/hourglass_empty:")
+    st.code("loyalty run", language=None)
+    st.stop()
+
+with st.sidebar:
+    show_data_age(words, snapshot, now := datetime.now(UTC))
+hand_over(Context(words, filters, snapshot, now))
+try:
+    page.run()
+except data.SnapshotMovedError:
+    st.rerun()

@@ -1,0 +1,86 @@
+"""Overview: NPS, CSI and CES of one period for the whole company, their trends, the groups."""
+
+import itertools
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from apps.board import blocks, charts, choices, context, data, figures, formats, periods
+from apps.board.data import BASIC_METRICS, Series
+
+run = context.current()
+texts, snapshot = run.texts, run.snapshot
+st.title(texts("overview.title"))
+
+found = data.load_series(snapshot)
+if not found:
+    st.info(texts("empty.no_figures"), icon=":material/hourglass_empty:")
+    st.stop()
+
+with st.container(horizontal=True):
+    grain = choices.choose_grain(run, choices.grains_with_answers(run))
+    starts = data.load_periods(snapshot, grain)
+    start = choices.choose_period(run, grain, starts)
+blocks.notice_of_ignored(run.filters, texts)
+
+before = periods.previous(grain, start)
+period, against = run.name_period(grain, start), formats.period(grain, before, texts)
+st.caption(texts("overview.intro", period=period, previous=against))
+if run.is_running(grain, start):
+    st.info(texts("note.running_why"), icon=":material/pending:")
+
+
+def load(series: Series) -> pd.DataFrame:
+    """The company's figures of the trend and of the two periods compared."""
+    since = min(periods.add_months(starts[0], 1 - choices.MONTHS_OF_TREND), before)
+    return data.load_values(
+        snapshot, series, grain=grain, dimension="company", since=since, until=starts[0]
+    )
+
+
+def in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with their texts."""
+
+    def name(day: date) -> str:
+        return run.name_period(grain, day)
+
+    return figures.in_words(rows, texts, dimension="company", name_period=name)
+
+
+missing = [Series(name, "") for name in BASIC_METRICS if name not in {s.metric for s in found}]
+shown = sorted([*found, *missing], key=lambda series: data.METRICS.index(series.metric))
+for column, series in zip(st.columns(len(shown)), shown, strict=True):
+    rows = load(series)
+    with column:
+        blocks.metric_card(
+            texts,
+            series.metric,
+            blocks.name_series(series, found, texts),
+            now=figures.pick(rows, series.metric, start),
+            before=figures.pick(rows, series.metric, before),
+            period=period,
+            against=against,
+        )
+
+
+def show_trend(series: Series) -> pd.DataFrame:
+    """The line of one metric with its interval band; gives the rows it is made of."""
+    name = blocks.name_series(series, found, texts)
+    title = texts("overview.trend", metric=name, long=texts(f"metric.{series.metric}.long"))
+    rows = in_words(load(series))
+    st.subheader(title)
+    st.caption(texts("overview.trend_caption", unit=texts(f"metric.{series.metric}.unit")))
+    line = figures.with_gaps(rows, grain, ["all"])
+    line["is_running"] = [run.is_running(grain, day.date()) for day in line["period_start"]]
+    blocks.chart(charts.trend(line, texts, metric=series.metric), title, key=f"trend_{series.key}")
+    return rows
+
+
+for series in (one for one in found if one.metric == "nps"):
+    rows = show_trend(series)
+    blocks.groups_of_nps(run, rows, grain=grain, start=start, period=period, key=series.key)
+others = [one for one in found if one.metric != "nps"]
+for column, series in zip(itertools.cycle(st.columns(2)), others, strict=False):
+    with column:
+        show_trend(series)

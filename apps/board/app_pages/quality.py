@@ -1,0 +1,104 @@
+"""Data quality: row balance, quarantine, refused files, what was skipped, freshness."""
+
+import streamlit as st
+
+from apps.board import blocks, charts, context, data, formats, quality, tables
+from apps.board.texts import plain
+
+REFUSAL_WIDTHS = {"file_name": 190, "reason_text": 230, "cure_text": 400}
+
+run = context.current()
+texts, snapshot = run.texts, run.snapshot
+st.title(texts("quality.title"))
+st.caption(texts("quality.intro"))
+blocks.notice_of_ignored(run.filters, texts)
+
+
+def column(name: str) -> str:
+    """The header of a column."""
+    return texts(f"quality_column.{name}")
+
+
+def count(value: float) -> str:
+    """A whole number in the user's spelling."""
+    return formats.count(value, texts)
+
+
+declared = data.load_freshness(snapshot)
+balance = quality.with_titles(data.load_balance(snapshot), declared)
+quarantine = quality.with_titles(data.load_quarantine(snapshot), declared)
+skipped = quality.with_titles(data.load_skipped(snapshot), declared)
+refusals = quality.with_titles(data.load_refusals(snapshot), declared)
+drift = quality.with_titles(data.load_header_drift(snapshot), declared)
+files = quality.with_titles(data.load_files(snapshot), declared)
+sources = quality.freshness(declared, run.now.replace(tzinfo=None), texts)
+
+totals = {
+    "received": balance["received"].sum(),
+    "loaded": balance["loaded"].sum(),
+    "quarantined": quarantine["n"].sum(),
+    "refused": balance["refused_files"].sum(),
+    "late": len(sources.late),
+}
+with st.container(horizontal=True):
+    for name, total in totals.items():
+        st.metric(texts(f"quality.{name}"), count(total), border=True, width=170)
+
+st.subheader(texts("quality.freshness"))
+if sources.late:
+    st.warning(
+        texts("quality.late_some", names=plain(", ".join(sources.late))), icon=":material/schedule:"
+    )
+else:
+    st.success(texts("quality.late_none"), icon=":material/check:")
+headers = {"title": "survey", "state_text": "state", "owner": "owner"}
+headers |= {"fetched_text": "last_fetched", "rule_text": "rule"}
+headers |= {"answered_text": "last_answer", "response_count": "responses"}
+named = {name: column(header) for name, header in headers.items()}
+tables.show(sources.rows, named, {"response_count": count}, key="freshness")
+
+st.subheader(texts("quality.balance"))
+st.caption(texts("quality.balance_caption"))
+if broken := quality.unbalanced(balance):
+    st.error(texts("quality.balance_broken", names=plain(", ".join(broken))))
+parts = quality.parts_of_balance(balance, texts)
+if not parts.empty:
+    blocks.chart(charts.balance(parts, texts), texts("quality.balance"), key="balance")
+counts = ("received", *quality.PARTS)
+spell = dict.fromkeys(counts, count)
+named = {name: column(name) for name in ("survey", *counts)}
+tables.show(balance, named, spell, key="balance_table")
+
+with st.expander(texts("quality.files")):
+    files = quality.files_in_words(files, texts)
+    st.caption(texts("quality.files_caption"))
+    named = {"taken_text": column("taken"), "survey": column("survey")}
+    named |= {"file_name": column("file"), "status_text": column("status")}
+    named |= {name: column(name) for name in counts}
+    tables.show(files, named, spell, key="files")
+    total = int(balance["files"].sum())
+    if len(files) < total:
+        st.caption(texts("quality.more_files", shown=count(len(files)), all=count(total)))
+
+blocks.reasons(texts, "quarantine", quarantine, with_field=True)
+blocks.reasons(texts, "skipped", skipped, with_field=False)
+
+st.subheader(texts("quality.refusals"))
+if refusals.empty:
+    st.caption(texts("quality.refusals_none"))
+else:
+    st.caption(texts("quality.refusals_caption"))
+    rows = quality.reasons_in_words(refusals, texts, "refusal")
+    headers = {"file_name": "file", "reason_text": "reason", "cure_text": "cure"}
+    headers |= {"detail": "detail", "survey": "survey", "fetched_at_text": "taken"}
+    named = {name: column(header) for name, header in headers.items()}
+    tables.show(rows, named, key="refusals", lines=2, widths=REFUSAL_WIDTHS)
+
+st.subheader(texts("quality.drift"))
+if drift.empty:
+    st.caption(texts("quality.drift_none"))
+else:
+    headers = {"survey": "survey", "file_name": "file", "change_text": "change"}
+    headers |= {"header": "header", "nearest": "nearest"}
+    named = {name: column(header) for name, header in headers.items()}
+    tables.show(quality.drift_in_words(drift, texts), named, key="drift")

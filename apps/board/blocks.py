@@ -1,0 +1,162 @@
+"""Pieces of pages: the card of a figure, the groups of NPS, notices.
+
+Here: Streamlit calls. Not here: reading, arithmetic, words, filters (choices).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from apps.board import charts, comparison, figures, formats, quality, tables, verdicts
+from apps.board.context import Context
+from apps.board.data import Series
+from apps.board.figures import Figure
+from apps.board.filters import Filters
+from apps.board.texts import Texts, plain
+
+ARROWS: dict[str, Literal["up", "down", "off"]] = {"up": "up", "down": "down"}
+ICONS = {
+    "up": ":material/trending_up:",
+    "down": ":material/trending_down:",
+    "not_proven": ":material/trending_flat:",
+    "nothing_to_compare": ":material/remove:",
+}
+MOODS: dict[str, Literal["blue", "orange", "gray"]] = {
+    "good": "blue",
+    "bad": "orange",
+    "neutral": "gray",
+}
+
+
+def name_series(series: Series, everything: Sequence[Series], texts: Texts) -> str:
+    """The name of a metric; its scale too where the metric was asked on several."""
+    name = texts(f"metric.{series.metric}.name")
+    scales = {other.scale for other in everything if other.metric == series.metric}
+    return f"{name} ({series.scale.replace('-', formats.DASH)})" if len(scales) > 1 else name
+
+
+def metric_card(
+    texts: Texts, metric: str, name: str, *, now: Figure, before: Figure, period: str, against: str
+) -> None:
+    """A figure with its interval, number of answers and the verdict on its change."""
+    label = f"{name} · {texts(f'metric.{metric}.long')}"
+    with st.container(border=True, height="stretch"):
+        if now.measured is None:
+            _card_without_figure(texts, label, now)
+            st.caption(period)
+            return
+        verdict = verdicts.judge(now.measured, before.measured)
+        change = None
+        if verdict.difference is not None:
+            change = formats.number(verdict.difference, texts, is_signed=True)
+        st.metric(
+            label,
+            formats.number(now.measured.value, texts),
+            change,
+            delta_color=MOODS[verdict.mood],
+            delta_arrow=ARROWS.get(verdict.kind, "off"),
+            delta_description=texts("verdict.to", period=against) if change else None,
+            help=texts(f"metric.{metric}.help"),
+        )
+        st.badge(
+            texts(f"verdict.{verdict.kind}_badge"),
+            icon=ICONS[verdict.kind],
+            color=MOODS[verdict.mood],
+        )
+        st.markdown(texts("note.interval", interval=formats.interval(now.low, now.high, texts)))
+        st.caption(
+            f"{formats.answers(now.measured.n, texts)} · {period}  \n"
+            + texts(f"metric.{metric}.unit")
+        )
+        if now.status == "low_base":
+            st.caption(f":material/warning: {texts('note.low_base')}")
+
+
+def _card_without_figure(texts: Texts, label: str, figure: Figure) -> None:
+    st.metric(label, "—")
+    if figure.status == "too_few":
+        st.markdown(f"**{texts('note.too_few')}**")
+        st.caption(texts("note.too_few_why"))
+    else:
+        st.markdown(f"**{texts('note.no_answers')}**")
+
+
+def chart(picture: alt.LayerChart, description: str, key: str) -> None:
+    """A chart as wide as its place."""
+    st.altair_chart(picture, width="stretch", theme="streamlit", alt=description, key=key)
+
+
+def notice_of_ignored(filters: Filters, texts: Texts) -> None:
+    """Say that the address had values that are not known."""
+    if filters.ignored:
+        names = plain(", ".join(dict.fromkeys(filters.ignored)))
+        st.warning(texts("filter.ignored", names=names), icon=":material/link_off:")
+
+
+def groups_of_nps(
+    context: Context, rows: pd.DataFrame, *, grain: str, start: date, period: str, key: str
+) -> None:
+    """Promoters, passives and detractors: shares of every period, counts of one."""
+    texts = context.texts
+    st.subheader(texts("overview.groups"))
+    st.caption(texts("overview.groups_caption"))
+    bars, numbers = st.columns([4, 1], vertical_alignment="center")
+    with bars:
+        parts = figures.group_parts(rows, texts, grain)
+        chart(charts.groups(parts, texts), texts("overview.groups"), key=f"groups_{key}")
+    now = parts[parts["period_start"] == pd.Timestamp(start)]
+    with numbers:
+        if now.empty:
+            st.markdown(texts("note.too_few_why"))
+        else:
+            n = formats.answers(now["n"].iloc[0], texts)
+            st.markdown(texts("overview.groups_now", period=period, answers=n))
+        for part in now.itertuples():
+            st.markdown(f"**{part.group_text}**  \n{part.share_text} · {part.count_text}")
+    with st.expander(texts("overview.counts")):
+        latest_first = rows.iloc[::-1]
+        spell = comparison.spell_columns(texts)
+        tables.show(
+            latest_first,
+            {
+                "period_text": texts("column.period"),
+                **{group: texts(f"group.{group}") for group in figures.GROUPS},
+                "n": texts("column.n"),
+                "value": f"NPS, {texts('metric.nps.short_unit')}",
+                "interval_text": texts("column.interval"),
+                "status_text": texts("column.note"),
+            },
+            {name: spell[name] for name in (*figures.GROUPS, "n", "value")},
+            key=f"counts_{key}",
+        )
+
+
+def download_button(content: bytes, label: str, file_name: str) -> None:
+    """A file to take away; pressing it does not run the page again."""
+    st.download_button(
+        label, content, file_name, "text/csv", on_click="ignore", icon=":material/download:"
+    )
+
+
+def reasons(texts: Texts, section: str, rows: pd.DataFrame, *, with_field: bool) -> None:
+    """Rows set aside or skipped, by source and reason in plain words."""
+    st.subheader(texts(f"quality.{section}"))
+    if rows.empty:
+        st.caption(texts(f"quality.{section}_none"))
+        return
+    headers = {"reason_text": "reason", "survey": "survey", "n": "rows", "reason": "code"}
+    if with_field:
+        headers |= {"field": "field", "last_at_text": "last", "first_at_text": "first"}
+        st.caption(texts(f"quality.{section}_caption"))
+    tables.show(
+        quality.reasons_in_words(rows, texts),
+        {name: texts(f"quality_column.{header}") for name, header in headers.items()},
+        {"n": lambda n: formats.count(n, texts)},
+        key=section,
+    )

@@ -1,0 +1,152 @@
+"""The filters that figures are chosen by, each with its allow-list and its usual value.
+
+Here: what may be chosen. Not here: how a choice gets into the address (filters).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from apps.board import blocks, data, periods
+from apps.board.context import Context
+from apps.board.data import Series
+from apps.board.filters import Choice
+
+WIDTH = 165
+WIDE = 225
+MONTHS_OF_TREND = 24
+NO_COMPARISON = "none"
+
+
+def choose_grain(context: Context, options: tuple[str, ...]) -> str:
+    """The length of the period; a month unless the user says otherwise."""
+    return context.filters.choose(
+        Choice(
+            "grain",
+            context.texts("filter.grain"),
+            options,
+            ("month" if "month" in options else options[0],),
+            lambda grain: context.texts(f"grain.{grain}"),
+        ),
+        width=WIDTH,
+    )
+
+
+def choose_period(context: Context, grain: str, starts: list[date]) -> date:
+    """One of the periods with answers; the latest complete one unless the user says otherwise."""
+    complete = [start for start in starts if not context.is_running(grain, start)]
+    chosen = context.filters.choose(
+        Choice(
+            "period",
+            context.texts("filter.period"),
+            tuple(start.isoformat() for start in starts),
+            ((complete or starts)[0].isoformat(),),
+            lambda start: context.name_period(grain, date.fromisoformat(start)),
+            scope=grain,
+        ),
+        width=WIDE,
+    )
+    return date.fromisoformat(chosen)
+
+
+def grains_with_answers(context: Context, series: Series | None = None) -> tuple[str, ...]:
+    """The period lengths that the snapshot has."""
+    return tuple(
+        grain for grain in periods.GRAINS if data.load_periods(context.snapshot, grain, series)
+    )
+
+
+def choose_series(context: Context, found: Sequence[Series]) -> Series:
+    """A metric; the address names its scale only where there are several."""
+    several = {
+        one.metric for one in found if sum(one.metric == other.metric for other in found) > 1
+    }
+    by_key = {one.key if one.metric in several else one.metric: one for one in found}
+    chosen = context.filters.choose(
+        Choice(
+            "metric",
+            context.texts("filter.metric"),
+            tuple(by_key),
+            (next(iter(by_key)),),
+            lambda key: blocks.name_series(by_key[key], found, context.texts),
+        ),
+        width=WIDTH,
+    )
+    return by_key[chosen]
+
+
+def choose_dimension(context: Context, dimensions: Sequence[str]) -> str:
+    """A breakdown; by location unless the user says otherwise."""
+    usual = "location" if "location" in dimensions else dimensions[0]
+    return context.filters.choose(
+        Choice(
+            "by",
+            context.texts("filter.dimension"),
+            tuple(dimensions),
+            (usual,),
+            lambda dimension: context.texts(f"dimension.{dimension}"),
+        ),
+        width=WIDTH,
+    )
+
+
+def choose_against(
+    context: Context, grain: str, starts: Sequence[date], start: date
+) -> date | None:
+    """A second period to put beside the first; none unless the user says so.
+
+    Windows that share months with the chosen one are not offered: they share answers too.
+    """
+    latest, texts = periods.previous(grain, start), context.texts
+    apart = [
+        other for other in starts if other <= latest or periods.previous(grain, other) >= start
+    ]
+    chosen = context.filters.choose(
+        Choice(
+            "against",
+            texts("filter.against"),
+            (NO_COMPARISON, *(other.isoformat() for other in apart)),
+            (NO_COMPARISON,),
+            lambda other: (
+                texts("filter.against_none")
+                if other == NO_COMPARISON
+                else context.name_period(grain, date.fromisoformat(other))
+            ),
+            scope=grain,
+        ),
+        width=WIDE,
+    )
+    return None if chosen == NO_COMPARISON else date.fromisoformat(chosen)
+
+
+def choose_since(context: Context, grain: str, starts: Sequence[date], start: date) -> date:
+    """Where the trend begins; 24 months before the chosen period unless the user says otherwise."""
+    possible = [other for other in starts if other <= start]
+    usual = [other for other in possible if other >= periods.add_months(start, 1 - MONTHS_OF_TREND)]
+    chosen = context.filters.choose(
+        Choice(
+            "since",
+            context.texts("filter.since"),
+            tuple(other.isoformat() for other in possible),
+            (usual[-1].isoformat(),),
+            lambda other: context.name_period(grain, date.fromisoformat(other)),
+            scope=f"{grain}_{start}",
+        ),
+        width=WIDE,
+    )
+    return date.fromisoformat(chosen)
+
+
+def choose_sort(context: Context) -> str:
+    """The order of the members; by name unless the user says otherwise."""
+    return context.filters.choose(
+        Choice(
+            "sort",
+            context.texts("filter.sort"),
+            ("name", "value"),
+            ("name",),
+            lambda sort: context.texts(f"filter.sort_{sort}"),
+        ),
+        width=WIDTH,
+    )

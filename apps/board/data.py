@@ -1,0 +1,276 @@
+"""The board's only SQL: what the pages read from the current snapshot.
+
+Here: parameterised queries on the `published` tables, cached per snapshot file, small groups
+hidden before a frame leaves. Not here: words, charts, widgets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import streamlit as st
+
+from apps.board import privacy
+from orchestration.home import Home
+from orchestration.published.pointer import current_path
+from orchestration.published.reader import NoSnapshotError, open_current
+
+BASIC_METRICS = ("nps", "csi", "ces")
+METRICS = (*BASIC_METRICS, "ces_1", "ces_5")
+DIMENSIONS = (
+    "company",
+    "location",
+    "manager",
+    "product",
+    "channel",
+    "touchpoint",
+    "tier",
+    "language",
+    "survey",
+)
+#: how many files the quality page lists; the balance per source counts all of them
+LISTED_FILES = 500
+KEPT_RESULTS = 500
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published state; every figure of a page comes from one of these."""
+
+    path: str
+    snapshot_id: str
+    created_at: datetime
+    last_answered_date: date | None
+
+
+@dataclass(frozen=True, order=True)
+class Series:
+    """A metric on one scale; figures of two scales never share a line."""
+
+    metric: str
+    scale: str
+
+    @property
+    def key(self) -> str:
+        """The name of the series in the address of a page."""
+        return f"{self.metric}.{self.scale}"
+
+
+class SnapshotMovedError(Exception):
+    """A newer snapshot was published while a page was being made; make the page again."""
+
+    def __init__(self, wanted: str, found: str) -> None:
+        super().__init__(f"{wanted} is no longer current, {found} is: run the page again")
+
+
+def open_snapshot() -> Snapshot | None:
+    """The snapshot that is current now. Raises duckdb.Error when its file is damaged."""
+    try:
+        return _describe(str(current_path(Home.from_environment())))
+    except NoSnapshotError:
+        return None
+
+
+@st.cache_data(show_spinner=False, max_entries=KEPT_RESULTS)
+def _query(path: str, sql: str, parameters: tuple[object, ...] = ()) -> pd.DataFrame:
+    """Rows of the snapshot at `path` and of no other, so that a page is of one piece."""
+    with open_current(Home.from_environment()) as connection:
+        opened = connection.execute("select path from duckdb_databases() where not internal")
+        found = [str(row[0]) for row in opened.fetchall()]
+        if Path(path).name not in {Path(name).name for name in found}:
+            raise SnapshotMovedError(path, ", ".join(found))
+        return connection.execute(sql, list(parameters)).df()
+
+
+def _describe(path: str) -> Snapshot:
+    info = _query(path, "select snapshot_id, created_at from published.snapshot_info")
+    if info.empty:
+        raise duckdb.InvalidInputException(
+            f"{path}: published.snapshot_info has no row. Run `loyalty run` to publish again."
+        )
+    latest = _query(
+        path,
+        "select max(last_answered_date)::timestamp as latest from published.source_freshness",
+    )["latest"].iloc[0]
+    return Snapshot(
+        path=path,
+        snapshot_id=str(info["snapshot_id"].iloc[0]),
+        created_at=pd.Timestamp(info["created_at"].iloc[0]).to_pydatetime(),
+        last_answered_date=None if pd.isna(latest) else pd.Timestamp(latest).date(),
+    )
+
+
+def load_series(snapshot: Snapshot) -> list[Series]:
+    """The metrics and scales that have answers, NPS first."""
+    rows = _query(snapshot.path, "select distinct metric, scale from published.metric_values")
+    found = [Series(str(row.metric), str(row.scale)) for row in rows.itertuples()]
+    known = [series for series in found if series.metric in METRICS]
+    return sorted(known, key=lambda series: (METRICS.index(series.metric), series.scale))
+
+
+def load_dimensions(snapshot: Snapshot, series: Series) -> list[str]:
+    """The breakdowns that the metric has, in a fixed order."""
+    rows = _query(
+        snapshot.path,
+        "select distinct dimension from published.metric_values where metric = ? and scale = ?",
+        (series.metric, series.scale),
+    )
+    found = set(rows["dimension"])
+    return [dimension for dimension in DIMENSIONS if dimension in found]
+
+
+def load_periods(snapshot: Snapshot, grain: str, series: Series | None = None) -> list[date]:
+    """Starts of the periods with answers, latest first; of all metrics, or of one."""
+    condition = "" if series is None else "and metric = ? and scale = ?"
+    rows = _query(
+        snapshot.path,
+        f"""
+        select distinct period_start::timestamp as period_start
+        from published.metric_values
+        where dimension = 'company' and period_grain = ? {condition}
+        order by period_start desc
+        """,
+        (grain,) if series is None else (grain, series.metric, series.scale),
+    )
+    return [pd.Timestamp(start).date() for start in rows["period_start"]]
+
+
+def load_values(
+    snapshot: Snapshot, series: Series, *, grain: str, dimension: str, since: date, until: date
+) -> pd.DataFrame:
+    """One row per period and member; small groups carry a status and no figure."""
+    rows = _query(
+        snapshot.path,
+        """
+        select
+            period_start::timestamp as period_start,
+            member,
+            n,
+            value,
+            low,
+            high,
+            promoters,
+            passives,
+            detractors,
+            value_sum::double as value_sum,
+            value_sum_squares::double as value_sum_squares
+        from published.metric_values
+        where
+            metric = ?
+            and scale = ?
+            and period_grain = ?
+            and dimension = ?
+            and period_start between ? and ?
+        order by period_start, member
+        """,
+        (series.metric, series.scale, grain, dimension, since, until),
+    )
+    return privacy.protect(rows)
+
+
+def load_balance(snapshot: Snapshot) -> pd.DataFrame:
+    """One row per source: rows received and what became of them."""
+    return _query(
+        snapshot.path,
+        """
+        select
+            survey,
+            count(*) as files,
+            count(*) filter (where status = 'refused') as refused_files,
+            sum(received)::bigint as received,
+            sum(loaded)::bigint as loaded,
+            sum(duplicate)::bigint as duplicate,
+            sum(superseded)::bigint as superseded,
+            sum(rejected)::bigint as rejected,
+            sum(skipped)::bigint as skipped,
+            count(*) filter (
+                where
+                    status = 'loaded'
+                    and received != loaded + duplicate + superseded + rejected + skipped
+            ) as unbalanced_files
+        from published.row_balance
+        group by survey
+        order by survey
+        """,
+    )
+
+
+def load_files(snapshot: Snapshot) -> pd.DataFrame:
+    """The newest files, one row each."""
+    return _query(
+        snapshot.path,
+        """
+        select
+            survey, file_name, status, received, loaded, duplicate, superseded, rejected,
+            skipped, fetched_at
+        from published.row_balance
+        order by fetched_at desc, manifest_seq desc, batch_no desc
+        limit ?
+        """,
+        (LISTED_FILES,),
+    )
+
+
+def load_refusals(snapshot: Snapshot) -> pd.DataFrame:
+    """Files that were refused as a whole."""
+    return _query(
+        snapshot.path,
+        """
+        select survey, file_name, refusal, detail, fetched_at
+        from published.row_balance
+        where status = 'refused'
+        order by fetched_at desc, manifest_seq desc, batch_no desc
+        limit ?
+        """,
+        (LISTED_FILES,),
+    )
+
+
+def load_quarantine(snapshot: Snapshot) -> pd.DataFrame:
+    """Open quarantine by source, reason and field."""
+    return _query(
+        snapshot.path,
+        """
+        select survey, reason, field, n, first_at, last_at
+        from published.quarantine_summary
+        order by n desc, survey, reason, field
+        """,
+    )
+
+
+def load_skipped(snapshot: Snapshot) -> pd.DataFrame:
+    """Rows that are no answers by their nature, by source and reason."""
+    return _query(
+        snapshot.path,
+        "select survey, reason, n from published.skipped_summary order by n desc, survey, reason",
+    )
+
+
+def load_header_drift(snapshot: Snapshot) -> pd.DataFrame:
+    """Columns that came or went."""
+    return _query(
+        snapshot.path,
+        """
+        select survey, file_name, change, header, nearest
+        from published.header_drift
+        order by survey, file_name, change, header
+        """,
+    )
+
+
+def load_freshness(snapshot: Snapshot) -> pd.DataFrame:
+    """One row per declared source: when it last delivered, and how often it should."""
+    return _query(
+        snapshot.path,
+        """
+        select
+            survey, title, owner, freshness_hours, last_fetched_at,
+            last_answered_date::timestamp as last_answered_date, response_count
+        from published.source_freshness
+        order by survey
+        """,
+    )

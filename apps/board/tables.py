@@ -1,0 +1,60 @@
+"""Tables of a page: numbers stay numbers for sorting and are spelled in the user's language.
+
+Here: showing a frame as plain text cells. Not here: which columns, CSV (exports).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import isnan
+
+import pandas as pd
+import streamlit as st
+
+ROW_PIXELS = 35
+MOST_ROWS_IN_SIGHT = 14
+
+
+def show(
+    frame: pd.DataFrame,
+    headers: Mapping[str, str],
+    spell: Mapping[str, Callable[[float], str]] | None = None,
+    *,
+    key: str,
+    lines: int = 1,
+    widths: Mapping[str, int] | None = None,
+) -> None:
+    """The columns named in `headers`, in that order; `spell` gives the text of a number.
+
+    Args:
+        lines: how many lines of text a row has room for.
+        widths: pixels of columns that should not be as wide as their longest text.
+    """
+    shown = frame[list(headers)].rename(columns=dict(headers)).reset_index(drop=True)
+    spellings = {
+        headers[name]: _or_dash(function)
+        for name, function in (spell or {}).items()
+        if name in headers
+    }
+    texts = [column for column in shown.columns if column not in spellings]
+    shown[texts] = shown[texts].astype("object").fillna("")
+    is_long = len(shown) > MOST_ROWS_IN_SIGHT
+    st.dataframe(
+        shown.style.format(spellings),  # type: ignore[arg-type] # a formatter of any cell will do
+        hide_index=True,
+        width="stretch",
+        height=(MOST_ROWS_IN_SIGHT + 1) * ROW_PIXELS if is_long else "content",
+        row_height=None if lines == 1 else lines * ROW_PIXELS * 3 // 4,
+        column_config={
+            headers[name]: st.column_config.Column(width=pixels)
+            for name, pixels in (widths or {}).items()
+        },
+        key=key,
+    )
+
+
+def _or_dash(function: Callable[[float], str]) -> Callable[[float], str]:
+    def spell(value: float) -> str:
+        return "—" if isnan(value) else function(value)
+
+    return spell
