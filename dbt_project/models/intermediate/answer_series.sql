@@ -1,16 +1,18 @@
--- Grain: one row per metric, scale and direction that feeds a figure.
+-- Grain: one row per metric, scale and direction that scored questions declare.
 {{ config(materialized='table') }}
 
 with
 
 questions as (
 
-    select distinct
+    select
         metric,
         question_key,
         scale_min,
         scale_max,
-        direction
+        direction,
+        min(value_number) as lowest_score,
+        max(value_number) as highest_score
 
     from {{ ref('answers') }}
 
@@ -18,6 +20,8 @@ questions as (
         answer_state = 'answered'
         and value_number is not null
         and metric in ('nps', 'csi', 'ces')
+
+    group by metric, question_key, scale_min, scale_max, direction
 
 ),
 
@@ -28,27 +32,13 @@ declared as (
         scale_min,
         scale_max,
         direction,
-        count(*) as question_count
+        count(*) as question_count,
+        min(lowest_score) as lowest_score,
+        max(highest_score) as highest_score
 
     from questions
 
     group by metric, scale_min, scale_max, direction
-
-),
-
-series as (
-
-    select
-        declared_metric,
-        scale_min,
-        scale_max,
-        direction,
-        {{ metric_id('declared_metric', 'scale_min', 'scale_max', 'direction') }} as metric,
-        {{ scale_label('declared_metric', 'scale_min', 'scale_max', 'direction') }} as scale,
-        -- satisfaction with several items is one value per response: their mean
-        declared_metric = 'csi' and question_count > 1 as is_averaged
-
-    from declared
 
 )
 
@@ -61,11 +51,11 @@ select
     scale_min,
     scale_max,
     direction,
-    metric,
-    scale,
-    is_averaged
+    {{ metric_id('declared_metric', 'scale_min', 'scale_max', 'direction') }} as metric,
+    {{ scale_label('declared_metric', 'scale_min', 'scale_max', 'direction') }} as scale,
+    -- satisfaction with several items is one value per response: their mean
+    declared_metric = 'csi' and question_count > 1 as is_averaged,
+    lowest_score,
+    highest_score
 
-from series
-
--- a question that declares what no metric is defined on feeds no figure
-where metric is not null
+from declared

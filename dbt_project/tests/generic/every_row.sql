@@ -4,7 +4,7 @@
 
 select *
 
-from {{ model }} as tested
+from (select * from {{ model }}) as tested
 
 where
     {{ in_scope(scope) }}

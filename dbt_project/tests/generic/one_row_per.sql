@@ -6,7 +6,7 @@ select
     {{ columns | join(',\n    ') }},
     count(*) as row_count
 
-from {{ model }} as tested
+from (select * from {{ model }}) as tested
 
 where {{ in_scope(scope) }}
 
