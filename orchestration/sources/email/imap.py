@@ -6,8 +6,8 @@ says it has: there is no state of our own, so a pull that broke off is finished 
 Signing in and the words of the protocol are in `imap_session`; what a mail says is read elsewhere.
 
 When a server renumbers a folder (a new UIDVALIDITY), every mail is read again and those whose bytes
-landing has are passed over. The first new mail then carries `matched_through` in its cursor: all
-mails up to that UID have been compared, so later pulls need not compare them again.
+landing has are passed over. A new mail then carries `matched_through` in its cursor: all mails up
+to that UID were compared or landed before it, so later pulls need not compare them again.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from urllib.parse import quote
 
 from orchestration.sources.connector import Cursor, Fetched, NotTaken, Seen
 from orchestration.sources.email.imap_session import Letter, Session, open_session
+from orchestration.sources.errors import TransientSourceError
 
 MAX_MAIL_BYTES = 64 * 1024 * 1024
 TOO_LARGE = "TOO_LARGE"
@@ -79,12 +80,34 @@ class ImapMailbox:
         too_large = {uid for uid, size in sizes.items() if size > MAX_MAIL_BYTES}
         for uid in sorted(too_large):
             yield NotTaken(self._name(uidvalidity, uid), self._uri(uidvalidity, uid), TOO_LARGE)
-        for letter in session.letters([uid for uid in wanted if uid not in too_large], sizes):
-            if known.is_renumbered and seen.has_sha256(hashlib.sha256(letter.raw).hexdigest()):
-                continue
-            yield self._fetched(letter, uidvalidity, is_renumbered=known.is_renumbered)
+        letters = session.letters([uid for uid in wanted if uid not in too_large], sizes)
+        if not known.is_renumbered:
+            for letter in letters:
+                yield self._fetched(letter, uidvalidity, matched_through=0)
+        else:
+            yield from self._unmatched(letters, seen, uidvalidity)
 
-    def _fetched(self, letter: Letter, uidvalidity: int, *, is_renumbered: bool) -> Fetched:
+    def _unmatched(
+        self, letters: Iterator[Letter], seen: Seen, uidvalidity: int
+    ) -> Iterator[Fetched]:
+        """Mails whose bytes landing has not; the last of them tells how far all were compared."""
+        pending: Letter | None = None
+        compared = 0
+        try:
+            for letter in letters:
+                if not seen.has_sha256(hashlib.sha256(letter.raw).hexdigest()):
+                    if pending is not None:
+                        yield self._fetched(pending, uidvalidity, matched_through=pending.uid - 1)
+                    pending = letter
+                compared = letter.uid
+        except TransientSourceError:
+            if pending is not None:
+                yield self._fetched(pending, uidvalidity, matched_through=compared)
+            raise
+        if pending is not None:
+            yield self._fetched(pending, uidvalidity, matched_through=compared)
+
+    def _fetched(self, letter: Letter, uidvalidity: int, *, matched_through: int) -> Fetched:
         cursor: dict[str, str | int] = {
             "account": self.account,
             "folder": self.folder,
@@ -92,8 +115,8 @@ class ImapMailbox:
             "uid": letter.uid,
             "message_id": _message_id(letter.raw),
         }
-        if is_renumbered:
-            cursor["matched_through"] = letter.uid - 1
+        if matched_through:
+            cursor["matched_through"] = matched_through
         return Fetched(
             name=self._name(uidvalidity, letter.uid),
             uri=self._uri(uidvalidity, letter.uid),
