@@ -8,7 +8,8 @@ from datetime import date, datetime
 import dagster as dg
 
 from orchestration.components.events import Materialized
-from orchestration.decisions.journal import Event, Journal
+from orchestration.decisions.events import Event
+from orchestration.decisions.journal import Journal
 from orchestration.decisions.period import KIND, close_period
 from orchestration.home import Home
 from orchestration.published.reader import open_current
@@ -62,7 +63,11 @@ def _result(journal: Journal, event: Event, digest: str) -> Materialized:
     count = len(journal.events(KIND, event.subject))
     stands = event.payload["figures_sha256"] == digest
     return dg.MaterializeResult(
-        metadata={"decision": event.seq, "recorded_at": event.recorded_at, **event.payload},
+        metadata={
+            "decision": event.event_no,
+            "decided_at": event.decided_at,
+            **event.payload,
+        },
         check_results=[
             dg.AssetCheckResult(
                 passed=count == 1 and not problems,

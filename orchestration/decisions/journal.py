@@ -1,156 +1,207 @@
-"""The journal of decisions: events are only ever added, and each is chained to the one before.
+"""The journal of decisions: only ever added to, each decision chained to the one before.
 
-Kept in a small SQL database behind any SQLAlchemy URL, SQLite by default. An event says what was
-decided (`kind`), about what (`subject`) and the facts (`payload`). Nothing here computes a figure
-or reads the clock.
+Kept in a small SQL database behind a SQLAlchemy URL, SQLite by default, PostgreSQL by URL. Writers
+come one at a time; the database itself refuses a change, and the chain shows one that was made
+around it. Nothing here computes a figure or reads the clock, and no contact details are kept here.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
 
-GENESIS = "0" * 64
-ATTEMPT_COUNT = 5
+from orchestration.decisions.events import Event, Head, Row, event_of, problems_of, row_after
+from orchestration.decisions.table import REFUSALS, decision_event, make_table
 
-_tables = sa.MetaData()
-_event = sa.Table(
-    "event",
-    _tables,
-    # no autoincrement: two writers that take the same number collide instead of forking the chain
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("recorded_at", sa.String(40), nullable=False),
-    sa.Column("kind", sa.String(60), nullable=False),
-    sa.Column("subject", sa.String(200), nullable=False),
-    sa.Column("payload", sa.Text, nullable=False),
-    sa.Column("prev", sa.String(64), nullable=False),
-    sa.Column("hash", sa.String(64), nullable=False, unique=True),
-)
+LOCK_SECONDS = 30
+# any number will do, as long as every process takes the same one
+POSTGRESQL_LOCK = 5_718_340_912
 
 
 class JournalError(Exception):
-    """The journal of decisions could not take an event."""
+    """The journal of decisions cannot be read or added to."""
 
 
-@dataclass(frozen=True)
-class Event:
-    """One decision."""
-
-    seq: int
-    recorded_at: str
-    kind: str
-    subject: str
-    payload: Mapping[str, Any]
-    prev: str
-    hash: str
+class JournalBusyError(JournalError):
+    """The journal cannot be reached or is being added to for too long; it may be free soon."""
 
 
 class Journal:
-    """The journal at one SQLAlchemy URL; its table is made on first use."""
+    """The journal at one SQLAlchemy URL; its table is made on first use.
+
+    Threads and processes may share it.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = sa.make_url(url)
-        if self.url.get_backend_name() == "sqlite" and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(self.url)
+        self._backend = self.url.get_backend_name()
+        self._has_table = False
+        if self._backend not in REFUSALS:
+            raise JournalError(
+                f"{self.url}: decisions are kept in SQLite or PostgreSQL. "
+                "Correct LOYALTY_DECISIONS_URL."
+            )
+        try:
+            self._engine = self._made_engine()
+        except (ModuleNotFoundError, sa.exc.NoSuchModuleError) as error:
+            raise JournalError(
+                f"{self.url}: the driver is not installed: {error}. Install it, or name another "
+                "one in LOYALTY_DECISIONS_URL."
+            ) from error
 
     def record(
-        self, kind: str, subject: str, payload: Mapping[str, Any], *, now: datetime
+        self,
+        kind: str,
+        subject: str,
+        payload: Mapping[str, Any],
+        *,
+        actor: str,
+        reason: str,
+        now: datetime,
     ) -> Event:
-        """Add a decision and return it once it is stored.
-
-        Raises:
-            JournalError: when other writers took every number that was tried.
-        """
-        return self._add(kind, subject, payload, now, is_once=False)
+        """Add a decision and return it once it is stored."""
+        with self._adding() as connection:
+            return self._add(connection, kind, subject, payload, actor, reason, now)
 
     def record_once(
-        self, kind: str, subject: str, payload: Mapping[str, Any], *, now: datetime
+        self,
+        kind: str,
+        subject: str,
+        payload: Mapping[str, Any],
+        *,
+        actor: str,
+        reason: str,
+        now: datetime,
     ) -> Event:
-        """Add a decision unless one of this kind stands for the subject; return what stands.
-
-        Raises:
-            JournalError: when other writers took every number that was tried.
-        """
-        return self._add(kind, subject, payload, now, is_once=True)
+        """Add a decision unless one of this kind stands for the subject; return what stands."""
+        with self._adding() as connection:
+            for row in _rows(connection, kind, subject):
+                return event_of(row)
+            return self._add(connection, kind, subject, payload, actor, reason, now)
 
     def events(self, kind: str | None = None, subject: str | None = None) -> tuple[Event, ...]:
         """The decisions, oldest first, of one kind and subject or of all."""
-        query = sa.select(_event).order_by(_event.c.seq)
-        if kind is not None:
-            query = query.where(_event.c.kind == kind)
-        if subject is not None:
-            query = query.where(_event.c.subject == subject)
-        with self._connected() as con:
-            return tuple(_read(row) for row in con.execute(query).mappings())
+        with self._reading() as connection:
+            return tuple(event_of(row) for row in _rows(connection, kind, subject))
 
-    def verify(self) -> list[str]:
-        """What is wrong with the chain, read afresh; empty when it holds to its end."""
-        problems, prev, seq = [], GENESIS, 0
-        for event in self.events():
-            seq += 1
-            if event.seq != seq:
-                problems.append(f"decision {seq} is missing")
-                seq = event.seq
-            if event.prev != prev:
-                problems.append(f"decision {event.seq} does not follow the one before it")
-            if event.hash != _hash(event):
-                problems.append(f"decision {event.seq} was edited: its hash does not fit")
-            prev = event.hash
-        return problems
+    def head(self) -> Head:
+        """The last decision's number and hash."""
+        with self._reading() as connection:
+            return _head(connection)
+
+    def verify(self, known: Head | None = None) -> list[str]:
+        """What is wrong with the chain, read afresh; empty when it holds.
+
+        Args:
+            known: a head that was kept elsewhere; only it shows a tail that was cut off.
+        """
+        with self._reading() as connection:
+            return problems_of(_rows(connection, None, None), known)
 
     def _add(
-        self, kind: str, subject: str, payload: Mapping[str, Any], now: datetime, *, is_once: bool
+        self,
+        connection: sa.Connection,
+        kind: str,
+        subject: str,
+        payload: Mapping[str, Any],
+        actor: str,
+        reason: str,
+        now: datetime,
     ) -> Event:
-        for _ in range(ATTEMPT_COUNT):
-            if is_once and (known := self.events(kind, subject)):
-                return known[0]
-            event = self._next(kind, subject, payload, now)
-            try:
-                with self._connected() as con:
-                    con.execute(_event.insert().values(**_row(event)))
-            except sa.exc.IntegrityError:  # another writer took this number
-                continue
-            return event
-        raise JournalError(
-            f"{self.url}: other writers kept taking the next number of the journal; "
-            "stop the other processes and run again."
+        row = row_after(
+            _head(connection),
+            kind=kind,
+            subject=subject,
+            actor=actor,
+            reason=reason,
+            payload=payload,
+            decided_at=now,
+        )
+        connection.execute(decision_event.insert().values(**row))
+        return event_of(row)
+
+    def _made_engine(self) -> sa.Engine:
+        if self._backend != "sqlite":
+            return sa.create_engine(self.url, poolclass=NullPool)
+        if self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        # the driver begins no transaction by itself: ours takes the write lock from the start
+        return sa.create_engine(
+            self.url,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"timeout": LOCK_SECONDS},
         )
 
-    def _next(self, kind: str, subject: str, payload: Mapping[str, Any], now: datetime) -> Event:
-        last = sa.select(_event.c.seq, _event.c.hash).order_by(_event.c.seq.desc()).limit(1)
-        with self._connected() as con:
-            row = con.execute(last).first()
-        seq, prev = (row.seq, row.hash) if row else (0, GENESIS)
-        # through JSON, so that what is hashed now is what will be read back
-        facts = json.loads(json.dumps(payload, sort_keys=True))
-        open_end = Event(seq + 1, now.isoformat(), kind, subject, facts, prev, "")
-        return Event(seq + 1, now.isoformat(), kind, subject, facts, prev, _hash(open_end))
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        if not self._has_table:
+            with self._adding():
+                pass
+        with self._explained(), self._engine.connect() as connection:
+            yield connection
 
     @contextmanager
-    def _connected(self) -> Iterator[sa.Connection]:
-        _tables.create_all(self._engine)
-        with self._engine.begin() as con:
-            yield con
+    def _adding(self) -> Iterator[sa.Connection]:
+        """A transaction in which no other process adds; stored when it ends without an error."""
+        with self._explained(), self._engine.connect() as connection:
+            if self._backend == "sqlite":
+                begun = _sqlite_transaction(connection)
+            else:
+                begun = _postgresql_transaction(connection)
+            with begun:
+                if not self._has_table:
+                    make_table(connection)
+                yield connection
+            self._has_table = True
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.OperationalError as error:
+            raise JournalBusyError(
+                f"{self.url}: the journal cannot be used now: {error.orig}. Run again."
+            ) from error
+        except sa.exc.DBAPIError as error:
+            raise JournalError(f"{self.url}: {error.orig}. Nothing was added.") from error
 
 
-def _hash(event: Event) -> str:
-    facts = [event.seq, event.recorded_at, event.kind, event.subject, event.payload, event.prev]
-    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+@contextmanager
+def _sqlite_transaction(connection: sa.Connection) -> Iterator[None]:
+    connection.exec_driver_sql("begin immediate")
+    try:
+        yield
+    except BaseException:
+        connection.exec_driver_sql("rollback")
+        raise
+    connection.exec_driver_sql("commit")
 
 
-def _row(event: Event) -> dict[str, Any]:
-    return {**vars(event), "payload": json.dumps(event.payload, sort_keys=True)}
+@contextmanager
+def _postgresql_transaction(connection: sa.Connection) -> Iterator[None]:
+    with connection.begin():
+        connection.exec_driver_sql(f"set local lock_timeout = '{LOCK_SECONDS}s'")
+        connection.exec_driver_sql(f"select pg_advisory_xact_lock({POSTGRESQL_LOCK})")
+        yield
 
 
-def _read(row: Mapping[str, Any]) -> Event:
-    return Event(**{**row, "payload": json.loads(row["payload"])})
+def _rows(connection: sa.Connection, kind: str | None, subject: str | None) -> list[Row]:
+    query = sa.select(decision_event).order_by(decision_event.c.event_no)
+    if kind is not None:
+        query = query.where(decision_event.c.kind == kind)
+    if subject is not None:
+        query = query.where(decision_event.c.subject == subject)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _head(connection: sa.Connection) -> Head:
+    last = sa.select(decision_event.c.event_no, decision_event.c.hash)
+    row = connection.execute(last.order_by(decision_event.c.event_no.desc()).limit(1)).first()
+    return Head(row.event_no, row.hash) if row else Head()

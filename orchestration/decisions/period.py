@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from orchestration.decisions.journal import Event, Journal
+from orchestration.decisions.events import Event
+from orchestration.decisions.journal import Journal
 
 KIND = "period_closed"
 
@@ -17,6 +18,8 @@ def close_period(
     figures_sha256: str,
     figure_count: int,
     now: datetime,
+    actor: str = "loyalty",
+    reason: str = "the month is over",
 ) -> Event:
     """Record that a month is closed with these figures; a closed month stays as it is.
 
@@ -27,10 +30,12 @@ def close_period(
         figures_sha256: hash over the month's rows of metric_values.
         figure_count: how many rows these are.
         now: when it is recorded.
+        actor: who closes it; the schedule does when nobody is named.
+        reason: why.
     """
     facts = {
         "snapshot_id": snapshot_id,
         "figures_sha256": figures_sha256,
         "figure_count": figure_count,
     }
-    return journal.record_once(KIND, period, facts, now=now)
+    return journal.record_once(KIND, period, facts, actor=actor, reason=reason, now=now)
