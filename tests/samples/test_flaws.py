@@ -77,7 +77,7 @@ def test_workbooks_have_float_ids_real_dates_gaps_and_two_spellings() -> None:
     cells = {cell for row in answers for cell in row if isinstance(cell, str)}
 
     assert len(rows) == 9
-    assert any(name.endswith("\u00a0") for name in header)
+    assert any(str(name).endswith("\u00a0") for name in header)
     assert all(isinstance(row[0], float) for row in answers if any(row))
     assert Counter(type(row[2]).__name__ for row in answers)["datetime"] > 700
     assert Counter(type(row[2]).__name__ for row in answers if any(row))["str"] >= 2

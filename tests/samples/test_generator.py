@@ -7,15 +7,24 @@ import subprocess
 import sys
 from pathlib import Path
 
-from orchestration.samples.build import SEED, build_samples, write_files
+import pytest
+
+from orchestration.samples.build import SEED, Samples, build_samples, write_files
 from orchestration.samples.workbook import Cell, write_workbook
 from tests.samples.committed import ORACLE, PROJECT, SAMPLES
 
 WRITTEN_BY_HAND = {"README.md"}
 
 
-def test_the_committed_exports_are_the_bytes_that_the_generator_writes() -> None:
-    written = build_samples().files
+@pytest.fixture(scope="module")
+def built() -> Samples:
+    return build_samples()
+
+
+def test_the_committed_exports_are_the_bytes_that_the_generator_writes(
+    built: Samples,
+) -> None:
+    written = built.files
 
     committed = {
         path.relative_to(SAMPLES).as_posix(): path.read_bytes()
@@ -27,12 +36,14 @@ def test_the_committed_exports_are_the_bytes_that_the_generator_writes() -> None
     assert [name for name in written if committed[name] != written[name]] == []
 
 
-def test_the_committed_oracle_is_what_the_generator_counts() -> None:
-    for name, content in build_samples().expected.items():
+def test_the_committed_oracle_is_what_the_generator_counts(built: Samples) -> None:
+    for name, content in built.expected.items():
         assert (ORACLE / name).read_bytes() == content, name
 
 
-def test_another_process_with_another_hash_seed_writes_the_same_bytes(tmp_path: Path) -> None:
+def test_another_process_with_another_hash_seed_writes_the_same_bytes(
+    built: Samples, tmp_path: Path
+) -> None:
     subprocess.run(
         [sys.executable, "-m", "orchestration.samples", "--to", str(tmp_path)],
         check=True,
@@ -41,11 +52,11 @@ def test_another_process_with_another_hash_seed_writes_the_same_bytes(tmp_path: 
         env={**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Pacific/Auckland", "LC_ALL": "C"},
     )
 
-    assert write_files(build_samples().files, tmp_path) == 0
+    assert write_files(built.files, tmp_path) == 0
 
 
-def test_another_seed_makes_another_company() -> None:
-    assert build_samples(seed=SEED + 1).files != build_samples().files
+def test_another_seed_makes_another_company(built: Samples) -> None:
+    assert build_samples(seed=SEED + 1).files != built.files
 
 
 def test_writing_twice_changes_nothing(tmp_path: Path) -> None:
@@ -61,8 +72,8 @@ def test_a_workbook_does_not_know_when_it_was_written() -> None:
     assert write_workbook(rows, sheet="Sheet1") == write_workbook(rows, sheet="Sheet1")
 
 
-def test_the_samples_are_small_enough_for_git() -> None:
-    files = build_samples().files
+def test_the_samples_are_small_enough_for_git(built: Samples) -> None:
+    files = built.files
 
     assert sum(map(len, files.values())) < 6_000_000
     assert sum(not name.startswith("mailbox/") for name in files) <= 40

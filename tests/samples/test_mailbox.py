@@ -7,8 +7,8 @@ import email.policy
 import re
 from collections import Counter
 from email.message import EmailMessage
-from typing import cast
 
+from orchestration.sources.email.messages import MailRow, MailSkipped, read_message
 from tests.samples.committed import SAMPLES, load_expected, load_truth, mails
 
 MAILS = mails()
@@ -18,9 +18,7 @@ TRUTH = [row for row in load_truth() if row["survey"] == "email_replies"]
 
 def opened() -> list[EmailMessage]:
     policy = email.policy.default
-    return [
-        cast(EmailMessage, email.message_from_bytes(raw, policy=policy)) for raw in MAILS.values()
-    ]
+    return [email.message_from_bytes(raw, policy=policy) for raw in MAILS.values()]
 
 
 def test_the_maildir_has_its_three_folders_and_plain_names() -> None:
@@ -119,3 +117,16 @@ def test_a_mail_of_april_has_a_date_header_of_march() -> None:
     assert "Tue, 31 Mar 2026 21:30:05 +0000" in dates
     assert any(row["local_date"] == "2026-04-01" for row in TRUTH)
     assert "Sat, 28 Feb 2026 23:40:12 +0200" in dates
+
+
+def test_reading_the_mails_gives_the_scores_that_customers_meant() -> None:
+    read = [read_message(raw) for raw in MAILS.values()]
+    rows = [each for each in read if isinstance(each, MailRow) and each.score != "11"]
+    skipped = Counter(each.reason for each in read if isinstance(each, MailSkipped))
+
+    # a second reply to the same invitation takes the place of the first
+    latest = {row.token: row.score for row in sorted(rows, key=lambda row: row.date) if row.token}
+
+    assert skipped == EXPECTED["skipped_by"]
+    assert len(rows) == EXPECTED["loaded"] + EXPECTED["duplicate"]
+    assert latest == {row["native_id"]: row["nps"] for row in TRUTH if row["native_id"]}
