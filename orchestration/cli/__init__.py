@@ -6,11 +6,14 @@ computed here and no row is judged. docs/cli.md is the contract.
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
+from typing import NoReturn
 
 from orchestration.cli.arguments import parsed
 from orchestration.cli.outcomes import Ending, known_ending
@@ -21,11 +24,21 @@ class TerminatedError(KeyboardInterrupt):
     """The process was asked to end (SIGTERM)."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main() -> NoReturn:
+    """The entry point: run the verb of the command line and end the process."""
+    code = command(sys.argv[1:])
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # taking a thousand modules apart would cost as much as an empty run, and nothing needs it
+    os._exit(code)
+
+
+def command(arguments: Sequence[str]) -> int:
     """Run one verb and return the exit code."""
-    given = parsed(sys.argv[1:] if arguments is None else list(arguments))
+    given = parsed(arguments)
     signal.signal(signal.SIGTERM, _terminate)
-    gc.disable()  # what the imports make lives to the end; looking for garbage in it only costs
+    gc.freeze()  # what the imports made lives to the end: no garbage is looked for in it
     try:
         return int(given.verb(given))
     except TerminatedError:
@@ -37,14 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
         sys.stderr.close()
         return Ending.OK
-    except Exception as error:  # noqa: BLE001  # only those that name their own cure are caught
+    except Exception as error:  # only those that name their own cure are caught
         ending = known_ending(error)
         if ending is None:
             raise
         complain(str(error))
         return ending
-    finally:
-        gc.freeze()  # nor is there a reason to look for garbage while the process ends
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 
-from orchestration.cli.outcomes import Ending, NotReadyError
+from orchestration.cli.outcomes import NotReadyError
 from orchestration.cli.terminal import answers
-from orchestration.home import PROJECT
 
-APP = PROJECT / "apps" / "board" / "app.py"
+# by name: the pipeline does not depend on the board
+SERVE = "apps.board.serve"
 ADDRESS = "127.0.0.1"
 
 
 def board(given: argparse.Namespace) -> int:
-    """Become the board's server; it ends with Ctrl-C."""
-    if not APP.exists():
-        raise NotReadyError(f"the board is not installed here: {APP} is missing.")
+    """Become the board's server; Ctrl-C ends it."""
+    try:
+        serve = importlib.import_module(SERVE)
+    except ModuleNotFoundError as error:
+        raise NotReadyError("the board is not installed here: run `make demo` first.") from error
+    command: list[str] = serve.command(ADDRESS, given.port)
     answers().print(f"Board: http://{ADDRESS}:{given.port}  (Ctrl-C ends it)")
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, *server(given.port)])
-    return Ending.OK
-
-
-def server(port: int) -> list[str]:
-    """The arguments of the board's server."""
-    return [
-        *("-m", "streamlit", "run", str(APP)),
-        *("--server.address", ADDRESS, "--server.port", str(port)),
-        *("--server.headless", "true", "--server.fileWatcherType", "none"),
-        *("--browser.gatherUsageStats", "false", "--client.showErrorDetails", "none"),
-    ]
+    os.execv(command[0], command)  # noqa: S606  # so that signals reach the server itself

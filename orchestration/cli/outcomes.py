@@ -29,6 +29,7 @@ SPECIAL = {
     "WrongInputError": Ending.WRONG_INPUT,
     "DeclarationError": Ending.WRONG_INPUT,
     "RunBusyError": Ending.BUSY,
+    "WarehouseBusyError": Ending.BUSY,
 }
 #: packages whose errors say what happened in words that a person can act on
 SPEAKING = ("orchestration", "duckdb", "_duckdb")

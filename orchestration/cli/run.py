@@ -10,6 +10,7 @@ from orchestration.cli.outcomes import Ending, WrongInputError
 from orchestration.cli.pipeline import run_pipeline
 from orchestration.cli.terminal import answers, remarks, show_json, show_table
 from orchestration.home import Home
+from orchestration.published.pointer import current_snapshot_id
 from orchestration.responses.declaration_file import load_surveys
 
 if TYPE_CHECKING:
@@ -28,23 +29,13 @@ def run(given: argparse.Namespace) -> int:
     outcome = run_pipeline(
         home, without_surveys=left_out, is_verbose=given.verbose, has_bars=not given.json
     )
-    snapshot = current_snapshot(home)
+    snapshot = current_snapshot_id(home)
     if given.json:
         show_json(_document(outcome, snapshot))
     else:
         _show(outcome, snapshot)
     show_problems(outcome)
     return Ending.OK if outcome.is_ok else Ending.FAILED
-
-
-def current_snapshot(home: Home) -> str | None:
-    """The id of the snapshot that readers see now."""
-    from orchestration.published.reader import NoSnapshotError, current_path
-
-    try:
-        return current_path(home).stem.removeprefix("board-")
-    except NoSnapshotError:
-        return None
 
 
 def show_problems(outcome: Outcome) -> None:

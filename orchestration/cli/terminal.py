@@ -8,15 +8,19 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-MINUS = "-"
+PIPED_WIDTH = 160
 
 
 def answers() -> Console:
     """The console of what was asked for."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    return console
 
 
 def remarks() -> Console:
@@ -38,7 +42,7 @@ def show_table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, left: int = 1
 ) -> None:
     """Print a table whose first `left` columns are words and whose others are numbers."""
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", box=SIMPLE)
     for number, column in enumerate(columns):
         table.add_column(column, justify="left" if number < left else "right")
     for row in rows:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration.home import Home
-from orchestration.published.reader import NoSnapshotError, current_path
-from orchestration.raw.warehouse import open_warehouse
+from orchestration.published.pointer import current_snapshot_id
+from orchestration.raw.warehouse import open_warehouse, warehouse_lock
 from orchestration.resources import build_state, dbt_project
 from orchestration.resources.progress import reporter
 
@@ -35,9 +35,7 @@ def selected_models(context: dg.AssetExecutionContext) -> tuple[str, ...]:
 
 def is_published(home: Home) -> bool:
     """Whether the current snapshot was made of exactly what is in the warehouse."""
-    try:
-        current_path(home)
-    except NoSnapshotError:
+    if current_snapshot_id(home) is None:
         return False
     with open_warehouse(home) as con:
         now = build_state.current_state(con, dbt_project.fingerprint())
@@ -49,10 +47,11 @@ def build(
 ) -> tuple[dbt_project.NodeResult, ...]:
     """Run dbt; the warehouse is not open on our side while it runs."""
     report = reporter("dbt", "models")
-    return dbt_project.build(
-        home,
-        variables={"touched_month": config.month} if config.month else None,
-        select=selected,
-        full_refresh=config.full_refresh,
-        on_result=report,
-    )
+    with warehouse_lock(home):
+        return dbt_project.build(
+            home,
+            variables={"touched_month": config.month} if config.month else None,
+            select=selected,
+            full_refresh=config.full_refresh,
+            on_result=report,
+        )

@@ -7,8 +7,8 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.components.events import Materialized
 from orchestration.components.dbt_translator import StageTranslator
+from orchestration.components.events import Materialized
 from orchestration.resources.dbt_project import NodeResult
 
 Event = Materialized | dg.AssetCheckResult

@@ -1,8 +1,11 @@
 """The one name under which our assets return what they did."""
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import dagster as dg
 
-# Dagster compares an asset's return annotation with the bare class, so it takes no parameter
-Materialized: TypeAlias = dg.MaterializeResult  # type: ignore[type-arg]  # see above
+if TYPE_CHECKING:
+    Materialized: TypeAlias = dg.MaterializeResult[object]
+else:
+    # Dagster compares an asset's return annotation with the bare class
+    Materialized = dg.MaterializeResult

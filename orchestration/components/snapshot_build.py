@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
 
 import dagster as dg
 
 from orchestration.components.events import Materialized
 from orchestration.home import Home
-from orchestration.published import snapshot
 from orchestration.published.reader import open_current
+from orchestration.published.snapshot import publish
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources import build_state, dbt_project
 
@@ -51,29 +53,37 @@ SPECS = [
 ]
 
 
-def publish_now(home: Home, *, now: datetime) -> snapshot.SnapshotInfo:
+def publish_now(home: Home, *, now: Callable[[], datetime]) -> Materialized:
     """Publish what the warehouse holds, and remember what it was made of."""
+    project = dbt_project.fingerprint()
     with open_warehouse(home) as con:
-        state = build_state.current_state(con, dbt_project.fingerprint())
-    info = snapshot.publish(home, now=now)
-    with open_warehouse(home) as con:
+        state = build_state.current_state(con, project)
+        made = publish(home, now=now, code_version=code_version(project), connection=con)
         build_state.remember(con, state)
-    return info
-
-
-def result(home: Home, info: snapshot.SnapshotInfo) -> Materialized:
-    """What published/snapshot says of itself."""
     with open_current(home) as con:
         gaps = con.execute(GAPS).fetchall()
     return dg.MaterializeResult(
-        metadata={"snapshot_id": info.snapshot_id, "batch_no": info.batch_no},
+        metadata={
+            "snapshot_id": made.snapshot_id,
+            "batch_no": made.batch_no,
+            "row_counts": made.row_counts,
+        },
         check_results=[
             dg.AssetCheckResult(
                 passed=not gaps,
                 asset_key=KEY,
                 check_name="period_freshness",
                 severity=dg.AssetCheckSeverity.WARN,
-                metadata={"missing_month_count": {survey: count for survey, count in gaps}},
+                metadata={"missing_month_count": dict(gaps)},
             )
         ],
     )
+
+
+def code_version(project: str) -> str:
+    """Which code and which dbt project made a snapshot."""
+    try:
+        number = version("loyalty-metrics")
+    except PackageNotFoundError:  # run from a source tree
+        number = "0"
+    return f"{number}+{project[:12]}"

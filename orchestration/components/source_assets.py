@@ -5,16 +5,15 @@ the stages themselves know nothing of Dagster.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import dagster as dg
 
 from orchestration.components import source_checks as checks
 from orchestration.components.events import Materialized
-from orchestration.landing.manifest import Manifest
 from orchestration.landing.store import Landing
 from orchestration.raw.loader import load, pending
 from orchestration.raw.warehouse import open_warehouse
@@ -52,18 +51,27 @@ def only_passing_faults_retried() -> Iterator[None]:
         raise dg.Failure(description=str(error), allow_retries=False) from error
 
 
-def _shared(survey: Survey, stage: str, text: str) -> dict[str, Any]:
-    return {
-        "key": [stage, survey.survey],
-        "group_name": stage,
-        "owners": [survey.owner],
-        "description": f"{survey.title or survey.survey}: {text}",
-    }
+def _asset(
+    survey: Survey, stage: str, text: str, **more: Any
+) -> Callable[[Callable[..., Materialized]], dg.AssetsDefinition]:
+    """An asset of the source, with what all of them have in common."""
+    return cast(
+        "Callable[[Callable[..., Materialized]], dg.AssetsDefinition]",
+        dg.asset(
+            key=[stage, survey.survey],
+            group_name=stage,
+            owners=[survey.owner],
+            description=f"{survey.title or survey.survey}: {text}",
+            **more,
+        ),
+    )
 
 
 def _landing(survey: Survey) -> dg.AssetsDefinition:
-    @dg.asset(
-        **_shared(survey, "landing", "bytes as they came, kept once under their SHA-256."),
+    @_asset(
+        survey,
+        "landing",
+        "bytes as they came, kept once under their SHA-256.",
         kinds={survey.connector.type},
         check_specs=checks.landing_specs(survey),
     )
@@ -83,12 +91,14 @@ def _landing(survey: Survey) -> dg.AssetsDefinition:
 
 
 def _validated(survey: Survey) -> dg.AssetsDefinition:
-    @dg.asset(
-        **_shared(survey, "validated", "typed rows, and the rejected ones with their reasons."),
+    @_asset(
+        survey,
+        "validated",
+        "typed rows, and the rejected ones with their reasons.",
         deps=[["landing", survey.survey]],
         kinds={"greatexpectations"},
         pool=POOL,
-        dagster_type=dg.Any,  # type: ignore[attr-defined]  # its types do not say it is exported
+        dagster_type=dg.Any,
         check_specs=checks.validated_specs(survey),
     )
     def validated(
@@ -96,20 +106,20 @@ def _validated(survey: Survey) -> dg.AssetsDefinition:
         installation: Installation,
     ) -> Materialized:
         home = installation.home
-        entries = Manifest(home.landing / "manifest.jsonl").entries(survey.survey)
+        entries = Landing(home).manifest.entries(survey.survey)
         with open_warehouse(home) as con:
             new = pending(con, entries)
-        batch = validate(
-            survey, new, home, now=utc_now(), progress=reporter("validated", survey.survey)
-        )
+        batch = validate(survey, new, home, progress=reporter("validated", survey.survey))
         return checks.validated_result(survey, batch)
 
     return validated
 
 
 def _raw(survey: Survey) -> dg.AssetsDefinition:
-    @dg.asset(
-        **_shared(survey, "raw", f"rows of raw.{survey.loads} with their ledger lines."),
+    @_asset(
+        survey,
+        "raw",
+        f"rows of raw.{survey.loads} with their ledger lines.",
         ins={"batch": dg.AssetIn(key=["validated", survey.survey])},
         kinds={"duckdb"},
         pool=POOL,

@@ -67,17 +67,25 @@ def validated_specs(survey: Survey) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def validated_result(
-    survey: Survey, batch: ValidatedBatch
-) -> Materialized:
+def validated_result(survey: Survey, batch: ValidatedBatch) -> Materialized:
     """What validated/<survey> says of itself."""
+    judged = batch.judgement
+    refused = [report for report in batch.reports if report.refusal]
+    counts = {
+        "evaluated_count": judged.evaluated_count if judged else 0,
+        "row_count": judged.row_count if judged else 0,
+        "set_aside_count": judged.set_aside_count if judged else 0,
+    }
     return dg.MaterializeResult(
         value=batch,
+        metadata={"files": len(batch.entries), "refused": len(refused), **counts},
         check_results=[
             dg.AssetCheckResult(
-                passed=True,
+                passed=judged is None
+                or (judged.evaluated_count > 0 and judged.set_aside_count <= judged.row_count),
                 asset_key=["validated", survey.survey],
                 check_name="great_expectations",
+                metadata=counts,
             )
         ],
     )

@@ -1,4 +1,4 @@
-"""What keeps the pipeline going by itself: lost runs are ended, a broken source is worked around."""
+"""What keeps the pipeline going: lost runs are ended, a broken source is worked around."""
 
 from datetime import UTC, datetime
 
@@ -6,6 +6,7 @@ import dagster as dg
 
 from orchestration.defs.jobs import publish_snapshot
 from orchestration.home import Home
+from orchestration.resources import headless
 from orchestration.resources import instance as history
 
 
@@ -17,9 +18,7 @@ from orchestration.resources import instance as history
 )
 def fail_lost_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """End the runs that a lost machine left in STARTED."""
-    lost = history.fail_lost_runs(
-        context.instance, Home.from_environment(), now=datetime.now(UTC)
-    )
+    lost = history.fail_lost_runs(context.instance, Home.from_environment(), now=datetime.now(UTC))
     return dg.SkipReason(f"Ended: {', '.join(lost)}" if lost else "Every unfinished run is alive.")
 
 
@@ -34,6 +33,6 @@ def publish_despite_a_broken_source(
 ) -> dg.RunRequest | dg.SkipReason:
     """Publish what the other sources brought."""
     failed = [event.step_key or "" for event in context.get_step_failure_events()]
-    if failed and all(is_source_step(key) for key in failed):
+    if failed and all(headless.is_source_step(key) for key in failed):
         return dg.RunRequest(run_key=context.dagster_run.run_id)
     return dg.SkipReason("What failed is not a source, so publishing would not help.")

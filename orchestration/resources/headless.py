@@ -5,6 +5,7 @@ The run stands in the same history as those of the server. Nothing here prints.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,9 +50,7 @@ class Outcome:
     @property
     def only_sources_failed(self) -> bool:
         """Whether what the other sources brought can still be built and published."""
-        return bool(self.failed_steps) and all(
-            step.partition("__")[0] in SOURCE_STAGES for step in self.failed_steps
-        )
+        return bool(self.failed_steps) and all(map(is_source_step, self.failed_steps))
 
 
 def run_job(
@@ -77,23 +76,31 @@ def run_job(
         is_verbose: whether the orchestrator may log to stderr.
         on_step: told when a step starts.
     """
+    if not is_verbose:
+        logging.getLogger("dagster._core").setLevel(logging.CRITICAL)
     job = definitions.resolve_job_def(name)
     left_out = {dg.AssetKey([stage, s]) for stage in SOURCE_STAGES for s in without_surveys}
-    keys = sorted(job.asset_layer.executable_asset_keys - left_out) if left_out else None
+    keys = [key for key in job.asset_layer.executable_asset_keys if key not in left_out]
     run_id = str(uuid.uuid4())
     # before the run exists, so that a kill at any later moment leaves a run known to be lost
     with run_lock.marked_alive(home, run_id):
         if on_step is not None:
-            instance.add_event_listener(run_id, _Steps(on_step, len(job.nodes_in_topological_order)))
+            steps = _Steps(on_step, len(job.nodes_in_topological_order))
+            instance.add_event_listener(run_id, steps)
         result = job.execute_in_process(
             instance=instance,
             run_id=run_id,
-            asset_selection=keys,
+            asset_selection=sorted(keys) if left_out else None,
             run_config={**(config or {}), **({} if is_verbose else QUIET)},
             tags={"dagster/max_retries": "0"},
             raise_on_error=False,
         )
     return _outcome(result)
+
+
+def is_source_step(step_key: str) -> bool:
+    """Whether a step belongs to one source, so that the others do not depend on it."""
+    return step_key.partition("__")[0] in SOURCE_STAGES
 
 
 class _Steps:
@@ -120,9 +127,8 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
             check = event.asset_check_evaluation_data
             if not check.passed:
                 problems.append(_unmet(check))
-        elif event.is_step_materialization and event.asset_key is not None:
-            if event.asset_key.path[0] == "raw":
-                balances[event.asset_key.path[1]] = _balance(event)
+        elif event.is_step_materialization and event.asset_key and event.asset_key.path[0] == "raw":
+            balances[event.asset_key.path[1]] = _balance(event)
     return Outcome(
         problems=tuple(problems),
         balances=dict(sorted(balances.items())),
@@ -132,16 +138,20 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
 
 
 def _reason(event: dg.DagsterEvent) -> str:
-    """The sentence of an error: of a Failure its description, else of the innermost cause."""
+    """The sentence of an error: of a Failure its description, else of the first of ours."""
     data = event.step_failure_data
     if data.user_failure_data is not None and data.user_failure_data.description:
         return str(data.user_failure_data.description)
     error = data.error
-    while error is not None and error.cause is not None:
+    while error is not None and error.cause and _is_wrapping(str(error.cls_name)):
         error = error.cause
     if error is None:
         return "the step failed"
     return error.message.strip().removeprefix(f"{error.cls_name}: ")
+
+
+def _is_wrapping(error: str) -> bool:
+    return error.startswith("Dagster") or error == "RetryRequested"
 
 
 def _unmet(check: Any) -> Problem:
@@ -156,7 +166,7 @@ def _unmet(check: Any) -> Problem:
 
 def _balance(event: dg.DagsterEvent) -> dict[str, int]:
     metadata = event.materialization.metadata
-    return {name: int(metadata[name].value) for name in (*BALANCE, "files", "refused")}
+    return {name: int(str(metadata[name].value)) for name in (*BALANCE, "files", "refused")}
 
 
 def joined(first: Outcome, second: Outcome) -> Outcome:

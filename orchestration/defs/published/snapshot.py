@@ -27,7 +27,6 @@ def defs() -> dg.Definitions:
         context: dg.AssetExecutionContext,  # noqa: ARG001  # Dagster hands it by this name
         installation: Installation,
     ) -> Materialized:
-        info = snapshot_build.publish_now(installation.home, now=utc_now())
-        return snapshot_build.result(installation.home, info)
+        return snapshot_build.publish_now(installation.home, now=utc_now)
 
     return dg.Definitions(assets=[snapshot])

@@ -1,0 +1,50 @@
+"""`loyalty sources check`: whether the declared sources can be read as they are written."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from orchestration.cli.outcomes import Ending, WrongInputError
+from orchestration.cli.terminal import complain, show_table
+from orchestration.home import Home
+from orchestration.responses.declaration import Survey
+from orchestration.responses.declaration_file import DeclarationError, load_file, load_surveys
+
+COLUMNS = ("source", "kind", "loads", "connector", "format", "questions", "owner")
+
+
+def check(given: argparse.Namespace) -> int:
+    """Check one file, a folder, or all sources of the installation; name every file's mistake."""
+    where: Path = given.path or Home.from_environment().surveys
+    if not where.exists():
+        raise WrongInputError(f"{where}: there is no such file or folder.")
+    surveys: list[Survey] = []
+    mistakes: list[DeclarationError] = []
+    for file in _files(where):
+        try:
+            surveys.extend(load_file(file))
+        except DeclarationError as error:
+            mistakes.append(error)
+    if not mistakes and where.is_dir():
+        load_surveys(where)  # finds a name that two files declare
+    for mistake in mistakes:
+        complain(str(mistake))
+    show_table(f"{len(surveys)} sources under {where}", COLUMNS, map(_row, surveys), left=5)
+    return Ending.WRONG_INPUT if mistakes else Ending.OK
+
+
+def _files(where: Path) -> list[Path]:
+    return sorted(where.rglob("defs.yaml")) if where.is_dir() else [where]
+
+
+def _row(survey: Survey) -> list[str | int]:
+    return [
+        survey.survey,
+        survey.kind,
+        survey.loads,
+        survey.connector.type,
+        survey.format.type,
+        len(survey.questions),
+        survey.owner,
+    ]

@@ -1,0 +1,111 @@
+"""`loyalty status`: whether the installation is well, and what needs a person."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from orchestration.cli.outcomes import Ending
+from orchestration.cli.terminal import answers, remarks, show_table
+from orchestration.home import Home
+from orchestration.landing.store import Landing
+from orchestration.published.reader import open_current
+from orchestration.resources.run_lock import running_process
+from orchestration.responses.declaration import Survey
+from orchestration.responses.declaration_file import load_surveys
+
+QUARANTINE_SHARE_LIMIT = 0.05
+COLUMNS = ("source", "last arrival", "expected within", "rows", "in quarantine", "share")
+FRESHNESS = """
+    select
+        survey, last_fetched_at, loaded_row_count, rejected_row_count, open_quarantine_count
+    from published.source_freshness
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one source stands."""
+
+    survey: Survey
+    last_fetched_at: datetime | None
+    loaded: int
+    rejected: int
+    in_quarantine: int
+
+    @property
+    def share(self) -> float:
+        """Rows in quarantine, of all that were loaded or rejected."""
+        return self.in_quarantine / max(self.loaded + self.rejected, 1)
+
+    def troubles(self, now: datetime) -> Iterator[str]:
+        """What about this source needs a person."""
+        hours = self.survey.freshness_hours
+        if self.last_fetched_at is None:
+            yield f"{self.survey.survey}: nothing has ever arrived"
+        elif now - self.last_fetched_at > timedelta(hours=hours):
+            since = f"{self.last_fetched_at:%Y-%m-%d %H:%M} UTC"
+            yield f"{self.survey.survey}: nothing arrived since {since}; expected every {hours} h"
+        if self.share > QUARANTINE_SHARE_LIMIT:
+            yield (
+                f"{self.survey.survey}: {self.share:.1%} of its rows are in quarantine "
+                "(`loyalty quarantine list`)"
+            )
+
+
+def status(_given: argparse.Namespace) -> int:
+    """Show freshness, snapshot, quarantine share and ledger lag; 1 when a person is needed."""
+    home, now = Home.from_environment(), datetime.now(UTC)
+    surveys = load_surveys(home.surveys)
+    troubles: list[str] = []
+    running = running_process(home)
+    with open_current(home) as con:
+        standings = _standings(con, surveys)
+        snapshot = con.execute("select * from published.snapshot_info").fetchone()
+        lag = _lag(home, con)
+    show_table("Sources", COLUMNS, [_row(standing) for standing in standings])
+    if snapshot is not None:
+        answers().print(f"Snapshot: {snapshot[0]}, made {snapshot[1]:%Y-%m-%d %H:%M} UTC")
+    answers().print(f"Ledger lag: {lag} landed, not in the snapshot")
+    if running is not None:
+        answers().print(f"A run is going on (process {running}).")
+    elif lag:
+        troubles.append(f"{lag} landed files or mails are not loaded; `loyalty run` loads them")
+    for standing in standings:
+        troubles.extend(standing.troubles(now))
+    for trouble in troubles:
+        remarks().print(f"[yellow]needs a person:[/yellow] {trouble}")
+    return Ending.FAILED if troubles else Ending.OK
+
+
+def _standings(con: duckdb.DuckDBPyConnection, surveys: tuple[Survey, ...]) -> list[Standing]:
+    known = {row[0]: row[1:] for row in con.execute(FRESHNESS).fetchall()}
+    standings = []
+    for survey in surveys:
+        fetched, loaded, rejected, waiting = known.get(survey.survey, (None, 0, 0, 0))
+        moment = fetched.replace(tzinfo=UTC) if fetched else None
+        standings.append(Standing(survey, moment, loaded or 0, rejected or 0, waiting or 0))
+    return standings
+
+
+def _lag(home: Home, con: duckdb.DuckDBPyConnection) -> int:
+    query = "select distinct manifest_seq from published.row_balance"
+    known = {row[0] for row in con.execute(query).fetchall()}
+    return sum(entry.seq not in known for entry in Landing(home).manifest.entries())
+
+
+def _row(standing: Standing) -> list[Any]:
+    fetched = standing.last_fetched_at
+    return [
+        standing.survey.survey,
+        f"{fetched:%Y-%m-%d %H:%M} UTC" if fetched else "never",
+        f"{standing.survey.freshness_hours} h",
+        standing.loaded,
+        standing.in_quarantine,
+        f"{standing.share:.1%}",
+    ]
