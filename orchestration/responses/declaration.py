@@ -181,9 +181,7 @@ class RowRule(Declared):
 Connector = Annotated[
     FolderConnector | MailFolderConnector | ImapConnector, Field(discriminator="type")
 ]
-Format = Annotated[
-    CsvFormat | XlsxFormat | JsonFormat | MailFormat, Field(discriminator="type")
-]
+Format = Annotated[CsvFormat | XlsxFormat | JsonFormat | MailFormat, Field(discriminator="type")]
 
 
 class Survey(Declared):
@@ -201,9 +199,15 @@ class Survey(Declared):
     constants: dict[str, str] = Field(default_factory=dict)
     from_name: str | None = None
     segments: dict[str, Header] = Field(default_factory=dict)
+    values: dict[str, dict[str, str]] = Field(
+        default_factory=dict, description="text field -> what the export writes -> what it means"
+    )
     questions: dict[str, Question] = Field(default_factory=dict)
     missing: tuple[str, ...] = ("", "NA", "N/A", "n/a", "-", "NULL", "null", "None", "none")
     ignore: tuple[str, ...] = ()
+    optional: tuple[str, ...] = Field(
+        default=(), description="places of the mapping whose column an export may lack"
+    )
     skip: tuple[RowRule, ...] = ()
     reject: tuple[RowRule, ...] = ()
     not_before: str = "2000-01-01"
@@ -246,6 +250,9 @@ class Survey(Declared):
                 if name in sources and part != "constants":
                     raise ValueError(f"{name!r} is given by {sources[name]} and by {part}")
                 sources.setdefault(name, part)
+        for field in self.values:
+            if known.get(field) != "text":
+                raise ValueError(f"values: {field!r} is no text field of {self.loads}")
         for field in REQUIRED[self.loads]:
             if field not in sources:
                 raise ValueError(
@@ -256,8 +263,16 @@ class Survey(Declared):
             raise ValueError(f"questions and segments belong to responses, not to {self.loads}")
         if self.loads == "response" and not self.questions:
             raise ValueError("a survey of responses declares at least one question")
+        places = self.headers()
+        for place in self.optional:
+            if place not in places and f"questions.{place}" not in places:
+                raise ValueError(f"optional: {place!r} is not mapped; mapped: {', '.join(places)}")
         self._mail_fits()
         return self
+
+    def is_optional(self, place: str) -> bool:
+        """Whether an export may lack the column of this place of the mapping."""
+        return place in self.optional or place.removeprefix("questions.") in self.optional
 
     def _mail_fits(self) -> None:
         is_mail = self.format.type == "mail"

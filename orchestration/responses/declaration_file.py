@@ -77,7 +77,7 @@ def _survey(file: Path, node: yaml.Node) -> Survey:
         return Survey.model_validate(document.get("attributes") or {})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        path = [part for part in first["loc"]]
+        path = list(first["loc"])
         at, place = _locate(node, ["attributes", *path])
         raise DeclarationError(file, at, place, *_words(first, path)) from error
 
@@ -85,7 +85,7 @@ def _survey(file: Path, node: yaml.Node) -> Survey:
 def _words(error: Any, path: Sequence[int | str]) -> tuple[str, str]:
     """The problem and the cure of one pydantic error."""
     if error["type"] == "extra_forbidden":
-        known = _known_keys(Survey, [part for part in path[:-1]])
+        known = _known_keys(Survey, path[:-1])
         near = difflib.get_close_matches(str(path[-1]), known, n=1)
         cure = f"Did you mean {near[0]!r}?" if near else ""
         return f"{path[-1]!r} is not known here. Known: {', '.join(known)}.", cure

@@ -1,0 +1,1 @@
+"""The private warehouse and the loading of typed rows into its schema `raw`."""

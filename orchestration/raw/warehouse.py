@@ -1,0 +1,136 @@
+"""Opens the warehouse: one writer at a time, made whole or not at all.
+
+Here are the lock, the first making of the file and its settings. No rows are written here.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import duckdb
+
+from orchestration.home import Home
+from orchestration.landing import durable
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+PATIENCE_SECONDS = 60.0
+MEMORY_SHARE = 0.5
+MEMORY_CEILING_MB = 4_096
+
+
+class WarehouseBusyError(Exception):
+    """Another process writes to the warehouse, and did not end in time."""
+
+    def __init__(self, path: Path, holder: str, waited: float) -> None:
+        self.path, self.holder = path, holder
+        super().__init__(
+            f"{path.name} is in use by process {holder or 'unknown'}; waited {waited:.0f} s. "
+            "Let that run end, or end it, then run again."
+        )
+
+
+class WarehouseDamagedError(Exception):
+    """The warehouse cannot be opened; it is a cache and can be made anew."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path.name} cannot be opened: {problem.splitlines()[0]} "
+            "Nothing is lost: `loyalty rebuild` makes it anew from landing. Do not delete a .wal "
+            "file beside it: it may hold rows that are nowhere else in the warehouse."
+        )
+
+
+def memory_limit_mb() -> int:
+    """What DuckDB may use: half of the machine, at most 4 GB."""
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return min(MEMORY_CEILING_MB, int(pages * MEMORY_SHARE) >> 20)
+
+
+@contextmanager
+def open_warehouse(
+    home: Home,
+    *,
+    patience_seconds: float = PATIENCE_SECONDS,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, made when it is not there, for this process alone.
+
+    Args:
+        home: the installation.
+        patience_seconds: how long to wait for another writer.
+        sleep: waits between two tries.
+
+    Raises:
+        WarehouseBusyError: when another process keeps it.
+        WarehouseDamagedError: when its file is no database any more.
+    """
+    with warehouse_lock(home, patience_seconds=patience_seconds, sleep=sleep):
+        _make(home.warehouse)
+        try:
+            con = duckdb.connect(str(home.warehouse))
+        except duckdb.Error as error:
+            raise WarehouseDamagedError(home.warehouse, str(error)) from error
+        try:
+            con.execute(f"set memory_limit='{memory_limit_mb()}MB'")
+            con.execute("set timezone='UTC'")
+            con.execute("set enable_progress_bar=false")
+            yield con
+        finally:
+            con.close()
+
+
+@contextmanager
+def warehouse_lock(
+    home: Home,
+    *,
+    patience_seconds: float = PATIENCE_SECONDS,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[None]:
+    """The one writer's lock; the kernel frees it when its holder dies."""
+    home.data.mkdir(parents=True, exist_ok=True)
+    with (home.data / "warehouse.lock").open("a+", encoding="ascii") as file:
+        _take(file, home.warehouse, patience_seconds, sleep)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _take(
+    file: IO[str], warehouse: Path, patience_seconds: float, sleep: Callable[[float], None]
+) -> None:
+    waited = 0.0
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if waited >= patience_seconds:
+                file.seek(0)
+                raise WarehouseBusyError(warehouse, file.read().strip(), waited) from None
+            # jitter only spreads the tries of waiting processes
+            pause = 0.1 + 0.2 * random.random()  # noqa: S311  # no secret depends on it
+            sleep(pause)
+            waited += pause
+
+
+def _make(path: Path) -> None:
+    """Make the file under another name: a kill never leaves half a database at its own."""
+    if path.exists():
+        return
+    making = path.with_suffix(".making")
+    for left_over in (making, Path(f"{making}.wal")):
+        with suppress(FileNotFoundError):
+            left_over.unlink()
+    with duckdb.connect(str(making)) as con:
+        con.execute(SCHEMA.read_text(encoding="utf-8"))
+        con.execute("checkpoint")
+    durable.replace(making, path)

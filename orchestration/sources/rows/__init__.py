@@ -1,0 +1,1 @@
+"""Reads landed bytes into text rows: headers and cells as they stand, nothing judged or typed."""

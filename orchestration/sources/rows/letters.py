@@ -1,0 +1,57 @@
+"""Reads landed mails into text rows, many messages at a time.
+
+What a reply is, and what a bounce is, is decided in `sources.email.messages`; here its verdicts
+become rows with the fixed mail headers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from orchestration.responses.declaration import MailFormat
+from orchestration.responses.fields import MAIL_HEADERS
+from orchestration.sources.email.messages import MailRejected, MailSkipped, read_message
+from orchestration.sources.rows.text_rows import RowRejected, RowSkipped, TableRows
+
+PAYLOAD_LIMIT = 20_000
+MESSAGE_LIMIT_BYTES = 32 << 20
+
+
+def read_letters(files: Sequence[tuple[int, Path]], declared: MailFormat) -> TableRows:
+    """One text row a message that holds a reply; the others skipped or rejected by reason.
+
+    Args:
+        files: manifest number and landed file of each message.
+        declared: the declared mail format.
+    """
+    skipped: list[RowSkipped] = []
+    rejected: list[RowRejected] = []
+    seqs: list[int] = []
+    columns: list[list[str | None]] = [[] for _ in MAIL_HEADERS]
+    for seq, path in files:
+        if path.stat().st_size > MESSAGE_LIMIT_BYTES:
+            rejected.append(RowRejected(seq, 1, "MAIL_TOO_LARGE", "over 32 MB", ""))
+            continue
+        raw = path.read_bytes()
+        match read_message(raw, score_from=declared.score_from):
+            case MailSkipped(reason=reason):
+                skipped.append(RowSkipped(seq, reason))
+            case MailRejected(reason=reason, detail=detail):
+                text = raw[:PAYLOAD_LIMIT].decode("utf-8", errors="backslashreplace")
+                payload = json.dumps({"message": text}, ensure_ascii=False)
+                rejected.append(RowRejected(seq, 1, reason, detail, payload))
+            case row:
+                seqs.append(seq)
+                for column, header in zip(columns, MAIL_HEADERS, strict=True):
+                    column.append(getattr(row, header) or None)
+    table = pa.Table.from_arrays(
+        [pa.array(seqs, type=pa.int64()), *(pa.array(c, type=pa.string()) for c in columns)],
+        names=["seq", *(f"c{i}" for i in range(len(MAIL_HEADERS)))],
+    )
+    return TableRows(
+        headers=MAIL_HEADERS, table=table, skipped=tuple(skipped), rejected=tuple(rejected)
+    )

@@ -1,0 +1,126 @@
+"""Reads one sheet of an Excel workbook into text rows.
+
+Whole numbers lose their ".0", real dates become ISO text; nothing else is interpreted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from orchestration.responses.declaration import XlsxFormat
+from orchestration.sources.rows.text_rows import (
+    FileRefusedError,
+    TableRows,
+    rows_from_lists,
+    trimmed_header,
+)
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+UNPACKED_LIMIT_BYTES = 300 << 20
+RATIO_LIMIT = 200
+RATIO_FROM_BYTES = 20 << 20
+DTD = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+LAST_CELL = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
+CELL_LIMIT = 20_000_000
+HEAD_BYTES = 1 << 16
+
+
+def read_workbook(seq: int, path: Path, declared: XlsxFormat) -> TableRows:
+    """The text rows under the header row of the declared (or first) sheet.
+
+    Raises:
+        FileRefusedError: when the file is no workbook, is encrypted, or would not fit in memory.
+    """
+    _check_archive(path)
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        sheet = declared.sheet or workbook.sheet_names[0]
+        if sheet not in workbook.sheet_names:
+            raise FileRefusedError(
+                "SHEET_MISSING",
+                f"No sheet {sheet!r}; the workbook has {', '.join(workbook.sheet_names)}.",
+            )
+        cells = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise FileRefusedError("BAD_XLSX", f"The workbook cannot be read: {error}.") from error
+    header_at = declared.header_row - 1
+    if len(cells) <= header_at:
+        raise FileRefusedError("HEADER_MISSING", f"Sheet {sheet!r} has no header row.")
+    headers = tuple(trimmed_header(_text(cell) or "") for cell in cells[header_at])
+    return rows_from_lists(
+        seq, headers, [[_text(c) for c in row] for row in cells[header_at + 1 :]]
+    )
+
+
+def _check_archive(path: Path) -> None:
+    with path.open("rb") as file:
+        magic = file.read(4)
+    if not magic:
+        raise FileRefusedError("EMPTY_FILE", "The file has no bytes. Export it again.")
+    if magic == OLE_MAGIC:
+        raise FileRefusedError(
+            "ENCRYPTED",
+            "The workbook is password-protected or of the old .xls kind. Save as .xlsx.",
+        )
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            packed = max(1, sum(entry.compress_size for entry in archive.infolist()))
+            if unpacked > UNPACKED_LIMIT_BYTES or (
+                unpacked > RATIO_FROM_BYTES and unpacked / packed > RATIO_LIMIT
+            ):
+                raise FileRefusedError(
+                    "ZIP_RATIO",
+                    f"Unpacks to {unpacked >> 20} MB from {packed >> 10} kB: not opened.",
+                )
+            if "xl/workbook.xml" not in archive.namelist():
+                raise FileRefusedError("BAD_XLSX", "The archive holds no workbook.")
+            for entry in archive.infolist():
+                if entry.filename.endswith((".xml", ".rels")):
+                    _check_part(archive, entry)
+    except zipfile.BadZipFile as error:
+        raise FileRefusedError(
+            "BAD_XLSX", "This is no workbook, or it is cut off. Export it again."
+        ) from error
+
+
+def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    with archive.open(entry) as part:
+        head = part.read(HEAD_BYTES)
+    if DTD.search(head):
+        raise FileRefusedError("XML_DTD", f"{entry.filename} declares entities: not opened.")
+    last = LAST_CELL.search(head)
+    if last and _column_number(last[1]) * int(last[2]) > CELL_LIMIT:
+        raise FileRefusedError(
+            "SHEET_SPARSE",
+            f"{entry.filename} reaches to cell {(last[1] + last[2]).decode()}. "
+            "Delete the empty area and export again.",
+        )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _text(cell: object) -> str | None:
+    match cell:
+        case None | "":
+            return None
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case float():
+            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        case dt.datetime():
+            return cell.isoformat(sep=" ", timespec="seconds")
+        case dt.date():
+            return f"{cell.isoformat()} 00:00:00"
+        case _:
+            return str(cell)

@@ -1,0 +1,204 @@
+"""How the text of one cell becomes a typed value: the strict grammar, as DuckDB expressions.
+
+Nothing is guessed and nothing is cast silently: a text that is not of the declared form gives
+null and a reason. Everything here is text of SQL; nothing is run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from orchestration.responses.declaration import Question, TimeFormat
+
+BLANKS = " \t\r\n\u00a0\u200b\u200c\u200d\u2007\u202f\u2060\u3000\ufeff"
+WIDE = "０１２３４５６７８９．，／－"
+NARROW = "0123456789.,/-"
+COMMA_BELOW = str.maketrans("şţ", "șț")
+ISO = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?"
+ISO_ZONED = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)? ?(Z|[+-]\d{2}(:?\d{2})?)"
+EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+LABELLED = r"[0-9]{1,3}\s*[-–—:.)]\s*\D.*"
+PRECISION_LOST = r"[0-9]([.,][0-9]+)?[Ee]\+?[0-9]+"
+DIRECTIVES = {
+    "d": r"\d{1,2}",
+    "m": r"\d{1,2}",
+    "H": r"\d{1,2}",
+    "I": r"\d{1,2}",
+    "M": r"\d{1,2}",
+    "S": r"\d{1,2}",
+    "Y": r"\d{4}",
+    "y": r"\d{2}",
+    "f": r"\d{1,9}",
+    "g": r"\d{1,9}",
+    "n": r"\d{1,9}",
+    "p": r"[APap][Mm]",
+    "z": r"(Z|[+-]\d{2}:?\d{2})",
+}
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def any_of(cell: str, texts: Iterable[str]) -> str:
+    """Whether a cell is one of some texts; false when there are none."""
+    wanted = [literal(text) for text in texts if text]
+    return f"{cell} in ({', '.join(wanted)})" if wanted else "false"
+
+
+def trimmed(columns: Sequence[str]) -> str:
+    """The first cell that is not blank, without blanks around it."""
+    cells = [_trimmed(column) for column in columns]
+    return cells[0] if len(cells) == 1 else f"coalesce({', '.join(cells)})"
+
+
+def _trimmed(column: str) -> str:
+    # trim() with a list of characters is slow: only cells whose ends may be blanks get there
+    first, last = f"unicode({column})", f"unicode(right({column}, 1))"
+    return (
+        f"case when {_no_blank(first)} and {_no_blank(last)} then {column}"
+        f" else nullif(trim({column}, {literal(BLANKS)}), '') end"
+    )
+
+
+def _no_blank(code: str) -> str:
+    return f"({code} between 33 and 126 or {code} between 192 and 8000)"
+
+
+def matches(cell: str, pattern: str) -> str:
+    """Whether the whole cell has the form of a pattern."""
+    return f"regexp_full_match({cell}, {literal(pattern)})"
+
+
+def local_moment(cell: str, time: TimeFormat) -> str:
+    """The declared forms without an offset, as local timestamp; null when none fits."""
+    formats = time.formats or ("iso",)
+    parts: list[str] = []
+    plain = [f for f in formats if "%" in f and not _has_zone(f)]
+    if plain:
+        listed = ", ".join(literal(f) for f in plain)
+        parts.append(f"try_strptime({cell}, [{listed}])")
+    if "iso" in formats:
+        parts.append(f"case when {matches(cell, ISO)} then try_cast({cell} as timestamp) end")
+    if "excel_serial" in formats:
+        number = f"try_cast({cell} as double)"
+        parts.append(
+            f"case when {matches(cell, r'[0-9]{1,6}([.][0-9]+)?')} then timestamp '1899-12-30'"
+            f" + to_microseconds(cast(round({number} * 86400) as bigint) * 1000000) end"
+        )
+    return f"coalesce({', '.join(parts)})" if parts else "cast(null as timestamp)"
+
+
+def zoned_moment(cell: str, time: TimeFormat) -> str | None:
+    """The declared forms with an offset, as timestamptz; None when none is declared."""
+    formats = time.formats or ("iso",)
+    parts = [f"try_strptime({cell}, {literal(f)})" for f in formats if _has_zone(f)]
+    if "iso" in formats:
+        parts.append(
+            f"case when {matches(cell, ISO_ZONED)} then try_cast({cell} as timestamptz) end"
+        )
+    if "unix_seconds" in formats:
+        parts.append(
+            f"case when {matches(cell, r'[0-9]{1,11}')}"
+            f" then to_timestamp(try_cast({cell} as bigint)) end"
+        )
+    return f"coalesce({', '.join(parts)})" if parts else None
+
+
+def moment_error(cell: str, time: TimeFormat) -> str:
+    """The reason why a cell gave no moment: a form not declared, or a day that is not."""
+    shapes = [_shape(f) for f in time.formats if "%" in f]
+    if not time.formats or "iso" in time.formats:
+        shapes += [ISO, ISO_ZONED]
+    fits = " or ".join(matches(cell, shape) for shape in shapes) or "false"
+    return f"case when {fits} then 'DATE_INVALID' else 'DATE_FORMAT' end"
+
+
+def decimal_number(cell: str, decimal: str) -> str:
+    """An amount with the declared decimal sign; blanks and the other sign group thousands."""
+    group = "." if decimal == "," else ","
+    sign, grouping = re.escape(decimal), re.escape(group)
+    packed = f"regexp_replace({cell}, '[\\s\u00a0\u202f]', '', 'g')"
+    form = rf"[+-]?([0-9]{{1,13}}|[0-9]{{1,3}}({grouping}[0-9]{{3}})+)({sign}[0-9]{{1,4}})?"
+    plain = f"replace(replace({packed}, {literal(group)}, ''), {literal(decimal)}, '.')"
+    return f"case when {matches(packed, form)} then try_cast({plain} as decimal(18, 4)) end"
+
+
+def narrow(cell: str) -> str:
+    """A cell with full-width digits and signs made plain (NFKC for what a score may hold)."""
+    # translate() is slow: plain ASCII, as nearly every score is, does not get there
+    changed = f"translate({cell}, {literal(WIDE)}, {literal(NARROW)})"
+    return f"case when strlen({cell}) = length({cell}) then {cell} else {changed} end"
+
+
+def folded(cell: str) -> str:
+    """A label for comparison: small letters, and one spelling of Romanian s and t."""
+    return f"translate(lower({cell}), 'şţ', 'șț')"
+
+
+def renamed(cell: str, meanings: Mapping[str, str]) -> str:
+    """Branches of a CASE that turn what an export writes into what it means; others pass."""
+    return "".join(
+        f" when {folded(cell)} = {literal(text.strip().lower().translate(COMMA_BELOW))}"
+        f" then {literal(meaning)}"
+        for text, meaning in meanings.items()
+    )
+
+
+def score_number(cell: str, question: Question) -> str:
+    """The number an answer gives, by the declared grammar; null when it gives none."""
+    whole = r"[+-]?[0-9]{1,6}([.,]0+)?"
+    plain = f"try_cast(replace({cell}, ',', '.') as decimal(18, 4))"
+    branches = [f"when {matches(cell, whole)} then {plain}"]
+    if question.fractions:
+        branches.append(f"when {matches(cell, r'[+-]?[0-9]{1,6}[.,][0-9]{1,4}')} then {plain}")
+    for label, number in question.labels.items():
+        text = label.strip().lower().translate(str.maketrans("şţ", "șț"))
+        branches.append(f"when {folded(cell)} = {literal(text)} then {number:g}")
+    first = f"try_cast(regexp_extract({cell}, '^([0-9]{{1,3}})', 1) as decimal(18, 4))"
+    if "labelled" in question.reads:
+        branches.append(f"when {matches(cell, LABELLED)} then {first}")
+    if "out_of" in question.reads and question.scale is not None:
+        form = rf"[0-9]{{1,3}}\s*(/|из|din|out of|of)\s*{question.scale.max:g}"
+        branches.append(f"when {matches(cell, form)} then {first}")
+    return f"case {' '.join(branches)} end"
+
+
+def score_state(cell: str, number: str, question: Question, missing: Iterable[str]) -> str:
+    """What kind of answer a scored cell is; `invalid` when it is none of the declared."""
+    return (
+        f"case when {cell} is null or {any_of(cell, (*missing, *question.missing))}"
+        " then 'not_answered'"
+        f" when {any_of(cell, question.not_applicable)} then 'not_applicable'"
+        f" when {any_of(cell, question.dont_know)} then 'dont_know'"
+        f" when {number} is not null then 'answered' else 'invalid' end"
+    )
+
+
+def score_error(cell: str, state: str, question: Question) -> str:
+    """The reason why a scored answer cannot be used; null when it can."""
+    required = f" when {state} = 'not_answered' then 'SCORE_MISSING'" if question.required else ""
+    return (
+        f"case when {state} = 'invalid' then case"
+        f" when {matches(cell, r'[+-]?[0-9]+[.,][0-9]+')} then 'SCORE_NOT_INTEGER'"
+        f" when starts_with({cell}, '#') then 'EXCEL_ERROR' else 'SCORE_FORMAT' end{required} end"
+    )
+
+
+def _has_zone(form: str) -> bool:
+    return "%z" in form or "%Z" in form
+
+
+def _shape(form: str) -> str:
+    """A regular expression for texts that look like a strptime format."""
+    shape, rest = "", re.sub(r"%-", "%", form)
+    while rest:
+        if rest[0] == "%" and len(rest) > 1:
+            shape += DIRECTIVES.get(rest[1], r"\S+")
+            rest = rest[2:]
+        else:
+            shape += re.escape(rest[0])
+            rest = rest[1:]
+    return shape

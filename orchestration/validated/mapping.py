@@ -1,0 +1,115 @@
+"""Finds the declared columns in the header row of one file.
+
+A header that fits no declaration is reported, a declared one that is missing refuses the file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orchestration.responses.declaration import Survey
+from orchestration.sources.rows.text_rows import FileRefusedError, trimmed_header
+
+
+@dataclass(frozen=True)
+class Drift:
+    """One difference between the header row and the declaration."""
+
+    change: str
+    header: str
+    nearest: str
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Where each place of the declaration stands in one file.
+
+    Args:
+        cells: place (`answered_at`, `questions.recommend`, `segments.x`) -> column numbers.
+        rule_cells: column of a row rule -> column numbers.
+        named: canonical fields that the file's name gives.
+        drifts: headers that are new or missing.
+        nameless: numbers of columns without a header.
+    """
+
+    cells: dict[str, tuple[int, ...]]
+    rule_cells: dict[str, tuple[int, ...]]
+    named: dict[str, str]
+    drifts: tuple[Drift, ...]
+    nameless: tuple[int, ...]
+
+
+def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapping:
+    """The mapping of one file.
+
+    Raises:
+        FileRefusedError: when a declared column is missing or stands there twice.
+    """
+    positions: dict[str, list[int]] = {}
+    for position, header in enumerate(headers):
+        positions.setdefault(_key(header), []).append(position)
+    cells: dict[str, tuple[int, ...]] = {}
+    drifts: list[Drift] = []
+    for place, names in survey.headers().items():
+        found = [p for name in names for p in positions.get(_key(name), [])]
+        for name in names:
+            if len(positions.get(_key(name), [])) > 1:
+                raise FileRefusedError("HEADER_DUPLICATE", f"Column {name!r} stands there twice.")
+        if found:
+            cells[place] = tuple(found)
+        elif survey.is_optional(place) or survey.format.type == "json":
+            drifts.append(Drift("missing", names[0], _nearest(names[0], headers)))
+        else:
+            raise FileRefusedError("HEADER_MISSING", _missing(place, names, headers))
+    rules = {
+        str(rule.column): tuple(p for name in _names(rule.column) for p in positions.get(name, []))
+        for rule in (*survey.skip, *survey.reject)
+    }
+    used = {p for found_at in (*cells.values(), *rules.values()) for p in found_at}
+    known = {_key(header) for header in survey.ignore}
+    drifts += [
+        Drift("extra", header, "")
+        for position, header in enumerate(headers)
+        if header and position not in used and _key(header) not in known and survey.kind != "email"
+    ]
+    nameless = tuple(position for position, header in enumerate(headers) if not header)
+    return Mapping(cells, rules, _from_name(survey, file_name), tuple(drifts), nameless)
+
+
+def _key(header: str) -> str:
+    return unicodedata.normalize("NFKC", trimmed_header(header)).casefold()
+
+
+def _names(header: str | list[str]) -> list[str]:
+    return [_key(name) for name in ([header] if isinstance(header, str) else header)]
+
+
+def _nearest(name: str, headers: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, [h for h in headers if h], n=1, cutoff=0.4)
+    return near[0] if near else ""
+
+
+def _missing(place: str, names: Sequence[str], headers: Sequence[str]) -> str:
+    near = _nearest(names[0], headers)
+    hint = f" The nearest header is {near!r}." if near else ""
+    shown = ", ".join(repr(h) for h in headers[:30])
+    return (
+        f"No column {' or '.join(repr(n) for n in names)} for {place}.{hint} "
+        f"The file has: {shown}. Add the header under that place in defs.yaml, "
+        "or name the place under `optional`."
+    )
+
+
+def _from_name(survey: Survey, file_name: str) -> dict[str, str]:
+    if survey.from_name is None:
+        return {}
+    match = re.search(survey.from_name, file_name)
+    if match is None:
+        raise FileRefusedError(
+            "NAME_PATTERN", f"{file_name!r} does not fit from_name {survey.from_name!r}."
+        )
+    return {field: value for field, value in match.groupdict().items() if value}

@@ -1,0 +1,191 @@
+"""Runs the limited process that reads untrusted files, and outlives whatever they do to it.
+
+A file that takes the process down is refused with its reason; the others are read again by a
+fresh process. Nothing of a file is parsed here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+from orchestration.home import PROJECT
+from orchestration.responses.declaration import Survey
+from orchestration.validated.rows_into import FileReport
+
+LARGE_BYTES = 64 << 20
+PATIENCE_SECONDS = 60.0
+SLOWEST_BYTES_PER_SECOND = 4 << 20
+ERROR_LENGTH = 300
+TOO_LONG = "Reading took too long and was stopped. Split the file or export it again."
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One landed file to be read.
+
+    Args:
+        seq: its number in the manifest.
+        path: where its bytes lie.
+        name: its name at the source.
+        latest_day: the last day an answer in it can be from, as ISO date.
+    """
+
+    seq: int
+    path: str
+    name: str
+    latest_day: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the process may use."""
+
+    memory_mb: int
+    address_space_mb: int
+    cpu_seconds: int
+    threads: int
+
+
+SMALL = Limits(memory_mb=512, address_space_mb=3_072, cpu_seconds=120, threads=1)
+LARGE = Limits(
+    memory_mb=2_048, address_space_mb=12_288, cpu_seconds=7_200, threads=os.cpu_count() or 2
+)
+
+
+def limits_for(survey: Survey, files: Sequence[LandedFile]) -> Limits:
+    """Delimited text streams through, and large files get more; all else stays small."""
+    largest = max((Path(file.path).stat().st_size for file in files), default=0)
+    return LARGE if survey.format.type == "csv" and largest > LARGE_BYTES else SMALL
+
+
+def parse(
+    survey: Survey,
+    files: Sequence[LandedFile],
+    *,
+    database: Path,
+    secret: bytes,
+    progress: Callable[[int], None],
+) -> list[FileReport]:
+    """Write the typed rows of landed files into a scratch database.
+
+    Args:
+        survey: the declaration.
+        files: what to read, in order of the manifest.
+        database: the scratch database; its folder holds temporary files too.
+        secret: the key of the pseudonyms.
+        progress: told how many files are done.
+    """
+    reports: dict[int, FileReport] = {}
+    alone: list[int] = []
+    while left := [file for file in files if file.seq not in reports]:
+        done, begun, fault = _run(survey, left, alone, database, secret, progress)
+        reports |= {report.seq: report for report in done}
+        if fault is None:
+            break
+        if len(begun) > 1:
+            alone += begun
+            continue
+        at = begun[0] if begun else left[0].seq
+        reports[at] = FileReport(seq=at, refusal="PARSER_LIMIT", detail=fault)
+    return [reports[file.seq] for file in files]
+
+
+def _run(
+    survey: Survey,
+    files: Sequence[LandedFile],
+    alone: Sequence[int],
+    database: Path,
+    secret: bytes,
+    progress: Callable[[int], None],
+) -> tuple[list[FileReport], list[int], str | None]:
+    """One process: the reports it gave, what it had begun, and why it ended early."""
+    limits = limits_for(survey, files)
+    job = {
+        "survey": survey.model_dump(mode="json"),
+        "files": [asdict(file) for file in files],
+        "alone": list(alone),
+        "database": str(database),
+        "scratch": str(database.parent),
+        "limits": asdict(limits),
+    }
+    sizes = {file.seq: Path(file.path).stat().st_size for file in files}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "orchestration.validated.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=database.parent,
+        env=_environment(secret),
+        text=True,
+    )
+    lines: queue.Queue[str | None] = queue.Queue()
+    errors: list[str] = []
+    readers = [
+        threading.Thread(target=_pump, args=(process.stdout, lines.put), daemon=True),
+        threading.Thread(target=_pump, args=(process.stderr, errors.append), daemon=True),
+    ]
+    for reader in readers:
+        reader.start()
+    with suppress(BrokenPipeError), cast("TextIO", process.stdin) as tell:
+        tell.write(json.dumps(job))
+    done: list[FileReport] = []
+    begun: list[int] = []
+    late = False
+    while True:
+        waiting = sum(sizes[seq] for seq in begun)
+        try:
+            line = lines.get(timeout=PATIENCE_SECONDS + waiting / SLOWEST_BYTES_PER_SECOND)
+        except queue.Empty:
+            late = True
+            process.kill()
+            break
+        if line is None:
+            break
+        words: dict[str, Any] = json.loads(line)
+        if "begin" in words:
+            begun = words["begin"]
+        else:
+            begun = []
+            done += [FileReport(**report) for report in words["done"]]
+            progress(len(done))
+    code = process.wait()
+    for reader in readers:
+        reader.join()
+    if late:
+        return done, begun, TOO_LONG
+    if code == 0:
+        return done, [], None
+    return done, begun, _fault(code, [text for text in errors if text])
+
+
+def _pump(stream: Any, take: Callable[[Any], None]) -> None:
+    for line in stream:
+        take(line)
+    take(None)
+
+
+def _environment(secret: bytes) -> dict[str, str]:
+    kept = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    return environment | {
+        "PYTHONPATH": str(PROJECT),
+        "LOYALTY_SECRET": secret.decode("latin-1"),
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
+def _fault(code: int, errors: Sequence[str]) -> str:
+    last = errors[-1].strip() if errors else ""
+    if code < 0:
+        return f"Reading was stopped by signal {-code}: it went past its limit of memory or time."
+    return f"Reading failed: {last[:ERROR_LENGTH]}"

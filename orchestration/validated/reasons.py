@@ -1,0 +1,88 @@
+"""The closed list of reasons for which a row is set aside, a file refused or a record skipped.
+
+Every reason has words for the person who must act. No other module invents a reason.
+"""
+
+from __future__ import annotations
+
+#: one row is set aside; the rest of its file is loaded
+ROW_REASONS = {
+    "FIELD_COUNT": "The row has more or fewer cells than the header row.",
+    "QUOTE": "A quotation mark stands where none may stand.",
+    "CELL_TOO_LONG": "A cell is longer than 2 MB.",
+    "ENCODING": "The row is not in the encoding of its file.",
+    "SCORE_FORMAT": "The score is no number of the declared form.",
+    "SCORE_NOT_INTEGER": "The score has a fraction, and the question takes whole numbers.",
+    "SCORE_RANGE": "The score lies outside the question's scale.",
+    "SCORE_MISSING": "The question is required and has no answer.",
+    "DATE_FORMAT": "The date is in none of the declared formats.",
+    "DATE_INVALID": "There is no such day or time.",
+    "DATE_MISSING": "There is no date.",
+    "DATE_FUTURE": "The date lies after the day the file was fetched.",
+    "DATE_TOO_OLD": "The date lies before the first day the source allows.",
+    "NUMBER_FORMAT": "The amount is no number of the declared form.",
+    "ID_MISSING": "The record has no identifier.",
+    "ID_PRECISION_LOST": "A spreadsheet has cut the identifier to 1.23E+15.",
+    "SUMMARY_ROW": "The row is a total, not an answer.",
+    "EXCEL_ERROR": "The cell holds an Excel error.",
+    "SENDER_UNTRUSTED": "The sender of the mail cannot be trusted.",
+    "MIME_DEPTH": "The mail is nested too deep.",
+    "CHARSET": "The text of the mail cannot be decoded.",
+    "MAIL_UNREADABLE": "The mail cannot be read.",
+    "MAIL_TOO_LARGE": "The mail is over 32 MB.",
+    "ATTACHMENT_MISSING": "The mail has no attachment of the declared kind.",
+    "CHECK_FAILED": "The typed row fails an expectation of its source.",
+}
+
+#: the whole file is kept in landing and nothing of it is loaded
+FILE_REASONS = {
+    "EMPTY_FILE": "The file has no bytes.",
+    "MAGIC_MISMATCH": "The file is of another kind than its source declares.",
+    "NOT_CSV": "The file is a web page or no delimited text.",
+    "ENCODING_UNKNOWN": "The encoding of the file is neither UTF-8 nor a declared one.",
+    "DELIMITER": "The declared delimiter is not the one of the file.",
+    "HEADER_MISSING": "The header row, or a mapped column in it, is missing.",
+    "HEADER_DUPLICATE": "A mapped column stands in the header row twice.",
+    "HEADER_EMPTY": "A column has data and no header.",
+    "TOO_MANY_COLUMNS": "The file has more columns than any survey.",
+    "QUOTE_UNCLOSED": "A quotation mark is never closed.",
+    "DATE_ORDER_UNDECLARED": "Dates such as 03/04/2026 need a declared order.",
+    "NAME_PATTERN": "The file's name does not fit the declared pattern.",
+    "BAD_XLSX": "The workbook is damaged or is none.",
+    "ENCRYPTED": "The workbook is password-protected or of the old kind.",
+    "SHEET_MISSING": "The workbook has no sheet of the declared name.",
+    "SHEET_SPARSE": "The sheet reaches to cells that no survey has.",
+    "ZIP_RATIO": "The archive would unpack to far more than it seems.",
+    "XML_DTD": "The workbook declares XML entities.",
+    "BAD_JSON": "The file is no JSON.",
+    "JSON_PATH": "The records are not where the source declares them.",
+    "JSON_DUP_KEY": "A key stands twice in one JSON object.",
+    "JSON_DEPTH": "The JSON is nested too deep.",
+    "FILE_TOO_LARGE": "The file is larger than its kind may be.",
+    "PARSER_LIMIT": "Reading the file went past its limit of memory or time.",
+    "LANDING_MISSING": "The landed bytes are gone or were changed.",
+}
+
+#: a record that is no answer by its nature; counted, never a fault
+SKIP_REASONS = {
+    "BLANK_ROW": "The row is empty.",
+    "TEST_ROW": "The row is marked as a test.",
+    "BOUNCE": "The mail says that another mail was not delivered.",
+    "AUTO_REPLY": "The mail was written by a machine: out of office and the like.",
+    "COMPLAINT": "The mail is a complaint report of a mail provider.",
+    "MAILING_LIST": "The mail came from a list.",
+    "EMPTY_REPLY": "The mail has no words of its own.",
+}
+
+REASONS = ROW_REASONS | FILE_REASONS | SKIP_REASONS
+
+#: how the reader of delimited text names what is wrong with a line
+CSV_ERROR_REASONS = {
+    "MISSING COLUMNS": "FIELD_COUNT",
+    "TOO MANY COLUMNS": "FIELD_COUNT",
+    "UNQUOTED VALUE": "QUOTE",
+    "LINE SIZE OVER MAXIMUM": "CELL_TOO_LONG",
+    "INVALID ENCODING": "ENCODING",
+    "INVALID STATE": "QUOTE",
+    "CAST": "FIELD_COUNT",
+}

@@ -1,0 +1,128 @@
+"""Writes text rows as typed rows into a scratch database; for the limited process only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import duckdb
+
+from orchestration.responses.declaration import Survey
+from orchestration.sources.rows.text_rows import (
+    DelimitedRows,
+    FileRefusedError,
+    RowRejected,
+    TableRows,
+)
+from orchestration.validated.mapping import find_columns
+from orchestration.validated.reasons import CSV_ERROR_REASONS
+from orchestration.validated.typed_rows import column_list, typed_columns, typed_select
+
+UNREADABLE_COLUMNS = (
+    "seq bigint, row_no bigint, reason varchar, reason_field varchar, reason_detail varchar,"
+    " raw_payload varchar"
+)
+DETAIL_LENGTH = 300
+
+
+@dataclass
+class FileReport:
+    """What became of one landed file on its way to typed rows."""
+
+    seq: int
+    refusal: str = ""
+    detail: str = ""
+    received: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    drifts: list[dict[str, str]] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+
+def make_tables(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:
+    """The tables of a scratch database, when they are not there yet."""
+    con.execute(f"create table if not exists typed ({column_list(typed_columns(survey))})")
+    con.execute(f"create table if not exists unreadable ({UNREADABLE_COLUMNS})")
+    con.execute(
+        "create table if not exists set_aside (row_key bigint, reason varchar, place varchar)"
+    )
+
+
+def insert_rows(
+    con: duckdb.DuckDBPyConnection,
+    survey: Survey,
+    rows: DelimitedRows | TableRows,
+    file: Mapping[str, Any],
+) -> FileReport:
+    """Type all rows of one file.
+
+    Raises:
+        FileRefusedError: when the file does not fit its mapping.
+    """
+    mapping = find_columns(survey, rows.headers, file["name"])
+    if isinstance(rows, DelimitedRows):
+        source, seq = _csv_source(rows), str(file["seq"])
+    else:
+        con.register("text_rows", rows.table)
+        source, seq = "text_rows", "seq"
+    for position in mapping.nameless:
+        full = f"select 1 from {source} where trim(c{position}) <> '' limit 1"
+        if con.execute(full).fetchone():
+            raise FileRefusedError("HEADER_EMPTY", f"Column {position + 1} has data, no header.")
+    query = typed_select(
+        survey, mapping, rows.headers, source, seq=seq, latest_day=file["latest_day"]
+    )
+    con.execute("drop table if exists csv_scans")
+    con.execute("drop table if exists csv_errors")
+    added = con.execute(f"insert into typed {query}").fetchone()
+    report = FileReport(seq=0 if seq == "seq" else int(seq), received=added[0] if added else 0)
+    if isinstance(rows, DelimitedRows):
+        report.received += _set_lines_aside(con, file["seq"])
+    else:
+        con.unregister("text_rows")
+    report.drifts += [asdict(drift) for drift in mapping.drifts]
+    report.flags += rows.flags
+    return report
+
+
+def set_aside(con: duckdb.DuckDBPyConnection, rejected: Iterable[RowRejected]) -> None:
+    """Records that could not even become text rows."""
+    for row in rejected:
+        con.execute(
+            "insert into unreadable values (?, ?, ?, '', ?, ?)",
+            [row.seq, row.row_no, row.reason, row.detail[:DETAIL_LENGTH], row.payload],
+        )
+
+
+def _csv_source(rows: DelimitedRows) -> str:
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(rows.headers)))
+    path, delimiter, quote = (
+        text.replace("'", "''") for text in (str(rows.path), rows.delimiter, rows.quote)
+    )
+    newline = f", new_line='{rows.newline}'" if rows.newline else ""
+    return (
+        f"read_csv('{path}', auto_detect=false, header=true, skip={rows.skip_line_count},"
+        f" delim='{delimiter}', quote='{quote}', escape='{quote}', comment='', strict_mode=true,"
+        f" columns={{{columns}}}{newline}, store_rejects=true, rejects_table='csv_errors',"
+        f" rejects_scan='csv_scans')"
+    )
+
+
+def _set_lines_aside(con: duckdb.DuckDBPyConnection, seq: int) -> int:
+    """Lines that are no records: kept with their text and reason; returns how many."""
+    last = con.execute(
+        "select error_type, csv_line from csv_errors order by line desc limit 1"
+    ).fetchone()
+    if last and last[0] == "UNQUOTED VALUE" and "\n" in last[1].strip() and last[1].count('"') % 2:
+        start = last[1].splitlines()[0][:80]
+        raise FileRefusedError("QUOTE_UNCLOSED", f"The quotation mark in {start!r} never closes.")
+    cases = " ".join(
+        f"when '{error}' then '{reason}'" for error, reason in CSV_ERROR_REASONS.items()
+    )
+    added = con.execute(
+        f"insert into unreadable select ?, line - 1, case min(error_type::varchar) {cases} end, '',"
+        f" left(min(error_message), {DETAIL_LENGTH}), json_object('line', min(csv_line))"
+        " from csv_errors group by line order by line",
+        [seq],
+    ).fetchone()
+    return added[0] if added else 0

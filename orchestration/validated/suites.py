@@ -1,0 +1,196 @@
+"""The expectations that typed rows must meet, judged by Great Expectations inside DuckDB.
+
+This is the only module that imports great_expectations; it is imported only when there are rows.
+Great Expectations passes on empty frames and empty suites, so its word counts only with
+expectations evaluated, no exception, rows in = rows out, and as many keys as failures.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+
+import duckdb_engine
+import great_expectations as gx
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.expectations.core.expect_column_values_to_be_between import (
+    ExpectColumnValuesToBeBetween,
+)
+from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
+    ExpectColumnValuesToBeInSet,
+)
+from great_expectations.expectations.core.expect_column_values_to_not_be_null import (
+    ExpectColumnValuesToNotBeNull,
+)
+from great_expectations.expectations.core.expect_table_row_count_to_equal import (
+    ExpectTableRowCountToEqual,
+)
+from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+
+from orchestration.responses.declaration import Survey
+from orchestration.responses.fields import FIELDS, REQUIRED
+
+VIEW = "to_judge"
+KEY = "row_key"
+#: without it the list of failing keys is cut to 20
+EVERY_KEY = 1_000_000_000
+STATES = ("answered", "not_answered", "not_asked", "not_applicable", "dont_know")
+
+
+class JudgementError(Exception):
+    """Great Expectations could not judge a batch; nothing of it may be loaded."""
+
+    def __init__(self, survey: str, problem: str) -> None:
+        super().__init__(
+            f"{survey}: the expectations could not be evaluated: {problem}. Nothing was loaded; "
+            "the files stay in landing and are read again by the next run."
+        )
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One typed row that fails one expectation."""
+
+    row_key: int
+    reason: str
+    field: str
+
+
+class _BufferedContext(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[misc,valid-type]  # made at run time
+    """Fetches a result at once: Great Expectations reads it after the rollback that empties it."""
+
+    def post_exec(self) -> None:
+        super().post_exec()
+        description = self.cursor.description
+        if description:
+            self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
+                self.cursor,
+                alternate_description=description,
+                initial_buffer=self.cursor.fetchall(),
+            )
+
+
+def judge(
+    survey: Survey, database: Path, row_count: int, *, latest_day: dt.date
+) -> tuple[int, int, list[Failure]]:
+    """Judge the view `to_judge` of a scratch database.
+
+    Args:
+        survey: the declaration, from which the expectations follow.
+        database: the scratch database; nobody else has it open.
+        row_count: how many rows the view has.
+        latest_day: the last day a moment can be from.
+
+    Returns:
+        expectations evaluated, expectations failed, and every failing row with its reason.
+
+    Raises:
+        JudgementError: when the verdict cannot be relied on.
+    """
+    expectations = _expectations(survey, row_count, latest_day)
+    duckdb_engine.Dialect.execution_ctx_cls = _BufferedContext
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    source = context.data_sources.add_sql(
+        "typed",
+        connection_string=f"duckdb:///{database}",
+        kwargs={"connect_args": {"read_only": True}},  # type: ignore[call-arg]  # its stub lacks it
+    )
+    try:
+        batch = (
+            source.add_table_asset("rows", table_name=VIEW)
+            .add_batch_definition_whole_table("all")
+            .get_batch()
+        )
+        result = batch.validate(
+            gx.ExpectationSuite(name=survey.survey, expectations=expectations),
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": [KEY],
+                "partial_unexpected_count": EVERY_KEY,
+                "return_unexpected_index_query": False,
+            },
+        )
+    finally:
+        source.get_engine().dispose()
+    return _verdict(survey, expectations, result)
+
+
+def _expectations(survey: Survey, row_count: int, latest_day: dt.date) -> list[Any]:
+    day = dt.date.fromisoformat(survey.not_before)
+    expectations: list[Any] = [
+        ExpectTableRowCountToEqual(value=row_count),
+        ExpectColumnValuesToNotBeNull(column="uid", meta=_meta("CHECK_FAILED", "uid")),
+    ]
+    for name, kind in FIELDS[survey.loads].items():
+        required = name in REQUIRED[survey.loads]
+        if kind == "moment" and (required or name in survey.columns):
+            column = f"{name}_date"
+            if required:
+                expectations.append(
+                    ExpectColumnValuesToNotBeNull(column=column, meta=_meta("DATE_MISSING", name))
+                )
+            expectations += [
+                ExpectColumnValuesToBeBetween(
+                    column=column, min_value=day, meta=_meta("DATE_TOO_OLD", name)
+                ),
+                ExpectColumnValuesToBeBetween(
+                    column=column, max_value=latest_day, meta=_meta("DATE_FUTURE", name)
+                ),
+            ]
+        elif required and kind == "text":
+            expectations.append(
+                ExpectColumnValuesToNotBeNull(column=name, meta=_meta("ID_MISSING", name))
+            )
+    for number, (key, question) in enumerate(survey.questions.items()):
+        place = f"questions.{key}"
+        expectations.append(
+            ExpectColumnValuesToBeInSet(
+                column=f"q{number}_state",
+                value_set=list(STATES),
+                meta=_meta("CHECK_FAILED", place),
+            )
+        )
+        if question.is_scored and question.scale is not None:
+            expectations.append(
+                ExpectColumnValuesToBeBetween(
+                    column=f"q{number}_number",
+                    min_value=question.scale.min,
+                    max_value=question.scale.max,
+                    meta=_meta("SCORE_RANGE", place),
+                )
+            )
+    return expectations
+
+
+def _meta(reason: str, field: str) -> dict[str, str]:
+    return {"reason": reason, "field": field}
+
+
+def _verdict(
+    survey: Survey, expectations: Sequence[Any], result: Any
+) -> tuple[int, int, list[Failure]]:
+    evaluated = int(result.statistics["evaluated_expectations"])
+    if evaluated != len(expectations) or evaluated == 0:
+        raise JudgementError(survey.survey, f"{evaluated} of {len(expectations)} were evaluated")
+    failures: list[Failure] = []
+    failed = 0
+    for verdict in result.results:
+        config = verdict.expectation_config
+        if verdict.exception_info.get("raised_exception"):
+            raise JudgementError(survey.survey, f"{config.type} raised an exception")
+        if verdict.success:
+            continue
+        failed += 1
+        keys = verdict.result.get("unexpected_index_list")
+        if keys is None or len(keys) != verdict.result.get("unexpected_count"):
+            raise JudgementError(survey.survey, f"{config.type} does not name its failing rows")
+        meta = config.meta
+        failures += [Failure(int(key[KEY]), meta["reason"], meta["field"]) for key in keys]
+    return evaluated, failed, failures

@@ -1,0 +1,162 @@
+"""How each declared field and question is read, as named SQL expressions in layers.
+
+A layer is a SELECT over the one before; an expression may use the names of earlier layers only.
+Names: `o_` cell as it stands, `t_` text or null when missing, `l_` local and `u_` UTC moment,
+`v_` amount, `a_` cell of an answer, `r_` its raw text, `n_` its number, `s_` its state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+
+from orchestration.responses.declaration import MailFormat, RowRule, Survey
+from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED
+from orchestration.validated import cells
+from orchestration.validated.mapping import Mapping
+
+SUMMARY = r"(?i)\s*(total|grand totals?|итого|всего|сумма|sumă|suma|sum)\b.*"
+TOKEN_CELL = f"c{MAIL_HEADERS.index('token')}"
+NULL_TEXT = "cast(null as varchar)"
+NULL_NUMBER = "cast(null as decimal(18, 4))"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A test that gives a reason or null, with the place it speaks of and the cell shown."""
+
+    place: str
+    cell: str
+    test: str
+
+
+@dataclass
+class Layers:
+    """What each nested SELECT adds, and the problems found in order of declaration."""
+
+    cells: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    parsed: dict[str, str] = field(default_factory=dict)
+    moments: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_fields(survey: Survey, mapping: Mapping) -> Layers:
+    """The layers of one file: row rules, canonical fields, segments and questions."""
+    layers = Layers()
+    layers.cells["skip_"] = _rules(survey.skip, mapping)
+    layers.cells["reject_"] = _rules(survey.reject, mapping)
+    layers.problems.append(Problem("", NULL_TEXT, "reject_"))
+    given = {**survey.constants, **mapping.named}
+    for name, kind in FIELDS[survey.loads].items():
+        cell = _cell(survey, mapping, name, given)
+        if cell is None:
+            continue
+        layers.cells[f"o_{name}"] = cell
+        missing = cells.any_of(f"o_{name}", survey.missing)
+        meanings = cells.renamed(f"o_{name}", survey.values.get(name, {}))
+        layers.texts[f"t_{name}"] = f"case when {missing} then null{meanings} else o_{name} end"
+        if kind in ("moment", "date"):
+            _read_moment(layers, survey, name)
+        elif kind == "decimal":
+            _read_decimal(layers, survey, name)
+        elif name in ("native_id", "customer_id"):
+            _read_identifier(layers, survey, name)
+    for name in survey.segments:
+        columns = mapping.cells.get(f"segments.{name}")
+        layers.cells[f"g_{name}"] = cells.trimmed(_columns(columns)) if columns else NULL_TEXT
+    for number, key in enumerate(survey.questions):
+        _read_answer(layers, survey, mapping, number, key)
+    return layers
+
+
+def _columns(positions: tuple[int, ...]) -> list[str]:
+    return [f"c{position}" for position in positions]
+
+
+def _cell(survey: Survey, mapping: Mapping, name: str, given: Map[str, str]) -> str | None:
+    if name in mapping.cells:
+        cell = cells.trimmed(_columns(mapping.cells[name]))
+        return f"coalesce({cell}, {cells.literal(given[name])})" if name in given else cell
+    if name in survey.named_by_token and isinstance(survey.format, MailFormat):
+        group = survey.named_by_token.index(name) + 1
+        pattern = cells.literal(survey.format.from_token or "")
+        return f"nullif(regexp_extract({TOKEN_CELL}, {pattern}, {group}), '')"
+    return cells.literal(given[name]) if name in given else None
+
+
+def _read_moment(layers: Layers, survey: Survey, name: str) -> None:
+    text, zone = f"t_{name}", cells.literal(survey.time.zone)
+    plain = cells.local_moment(text, survey.time)
+    zoned = cells.zoned_moment(text, survey.time)
+    layers.parsed[f"p_{name}"] = plain
+    local, utc = f"p_{name}", f"timezone('UTC', timezone({zone}, p_{name}))"
+    if zoned is not None:
+        layers.parsed[f"z_{name}"] = zoned
+        local = f"coalesce(timezone({zone}, z_{name}), {local})"
+        utc = f"coalesce(timezone('UTC', z_{name}), {utc})"
+    layers.moments |= {f"l_{name}": local, f"u_{name}": utc}
+    absent = "null"
+    if name in REQUIRED[survey.loads]:
+        summary = cells.matches("coalesce(c0, '')", SUMMARY) if survey.kind != "email" else "false"
+        absent = f"case when {summary} then 'SUMMARY_ROW' else 'DATE_MISSING' end"
+    problem = (
+        f"case when {text} is null then {absent} when l_{name} is null"
+        f" then {cells.moment_error(text, survey.time)} end"
+    )
+    layers.problems.append(Problem(name, f"o_{name}", problem))
+
+
+def _read_decimal(layers: Layers, survey: Survey, name: str) -> None:
+    layers.parsed[f"v_{name}"] = cells.decimal_number(f"t_{name}", survey.format.decimal)
+    problem = f"case when t_{name} is not null and v_{name} is null then 'NUMBER_FORMAT' end"
+    layers.problems.append(Problem(name, f"o_{name}", problem))
+
+
+def _read_identifier(layers: Layers, survey: Survey, name: str) -> None:
+    lost = cells.matches(f"t_{name}", cells.PRECISION_LOST)
+    absent = f" when t_{name} is null then 'ID_MISSING'" if name in REQUIRED[survey.loads] else ""
+    problem = f"case when {lost} then 'ID_PRECISION_LOST'{absent} end"
+    layers.problems.append(Problem(name, f"o_{name}", problem))
+
+
+def _read_answer(layers: Layers, survey: Survey, mapping: Mapping, number: int, key: str) -> None:
+    question = survey.questions[key]
+    columns = _columns(mapping.cells.get(f"questions.{key}", ()))
+    answer, value, state = f"a_{number}", f"n_{number}", f"s_{number}"
+    if not columns:
+        layers.cells |= {f"r_{number}": NULL_TEXT, answer: NULL_TEXT}
+        layers.parsed[value] = NULL_NUMBER
+        layers.moments[state] = "'not_asked'"
+        return
+    trimmed = cells.trimmed(columns)
+    layers.cells[f"r_{number}"] = columns[0] if len(columns) == 1 else trimmed
+    if not question.is_scored:
+        layers.cells[answer] = trimmed
+        layers.parsed[value] = NULL_NUMBER
+        missing = cells.any_of(answer, (*survey.missing, *question.missing))
+        layers.moments[state] = (
+            f"case when {answer} is null or {missing} then 'not_answered' else 'answered' end"
+        )
+        return
+    layers.cells[f"o_{number}"] = trimmed
+    layers.texts[answer] = cells.narrow(f"o_{number}")
+    layers.parsed[value] = cells.score_number(answer, question)
+    layers.moments[state] = cells.score_state(answer, value, question, survey.missing)
+    problem = cells.score_error(answer, state, question)
+    layers.problems.append(Problem(f"questions.{key}", f"r_{number}", problem))
+
+
+def _rules(rules: tuple[RowRule, ...], mapping: Mapping) -> str:
+    branches = ""
+    for rule in rules:
+        columns = _columns(mapping.rule_cells.get(str(rule.column), ()))
+        if not columns:
+            continue
+        cell = cells.trimmed(columns)
+        if rule.equals is not None:
+            test = f"lower({cell}) = {cells.literal(rule.equals.strip().lower())}"
+        else:
+            test = f"regexp_matches({cell}, {cells.literal(rule.matches or '')})"
+        branches += f" when {test} then {cells.literal(rule.reason)}"
+    return f"case{branches} end" if branches else NULL_TEXT

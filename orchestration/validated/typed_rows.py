@@ -1,0 +1,208 @@
+"""The one SELECT that turns text rows into typed, keyed rows, with a reason where they fail.
+
+It is written from the declaration and the mapping of one file; DuckDB runs it over the whole
+file in one pass. Nothing is run here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping as Map
+
+from orchestration.responses.declaration import Survey
+from orchestration.responses.fields import FIELDS, REQUIRED
+from orchestration.validated import cells
+from orchestration.validated.mapping import Mapping
+from orchestration.validated.typed_fields import Layers, Problem, read_fields
+
+UNIT = "chr(31)"
+KEY_NAMES = {"email": "email_key", "phone": "phone_key", "customer_id": "customer_key"}
+DETAIL_LENGTH = 200
+
+
+def typed_columns(survey: Survey) -> dict[str, str]:
+    """The columns of a survey's typed table and their SQL types."""
+    columns = {"seq": "bigint", "uid": "uuid", "content_hash": "uuid", "native_id": "varchar"}
+    for name, kind in FIELDS[survey.loads].items():
+        match kind:
+            case "moment":
+                columns |= {name: "timestamp", f"{name}_date": "date"}
+            case "identity":
+                columns[KEY_NAMES[name]] = "uuid"
+            case "date":
+                columns[name] = "date"
+            case "decimal":
+                columns[name] = "decimal(18, 4)"
+            case "text":
+                columns[name] = "varchar"
+    if survey.loads == "customer":
+        columns["customer_key"] = "uuid"
+    if survey.loads == "response":
+        columns |= {"answered_at_raw": "varchar", "segments": "map(varchar, varchar)"}
+        for number, question in enumerate(survey.questions.values()):
+            columns |= {f"q{number}_state": "varchar", f"q{number}_raw": "varchar"}
+            if question.is_scored:
+                columns[f"q{number}_number"] = "decimal(18, 4)"
+    reasons = ("skip_reason", "reason", "reason_field", "reason_detail", "raw_payload")
+    return columns | dict.fromkeys(reasons, "varchar")
+
+
+def typed_select(
+    survey: Survey,
+    mapping: Mapping,
+    headers: tuple[str, ...],
+    source: str,
+    *,
+    seq: str,
+    latest_day: str,
+) -> str:
+    """The SELECT for one file, in the order of `typed_columns`.
+
+    Args:
+        survey: the declaration.
+        mapping: where its places stand in this file.
+        headers: all headers of the file, for the payload of rows set aside.
+        source: what follows `from`: columns c0 ... cN as text.
+        seq: the manifest number, or the column that holds it.
+        latest_day: the last day an answer can be from, as ISO date.
+    """
+    layers = read_fields(survey, mapping)
+    cells_together = ", ".join(f"c{i}" for i in range(len(headers)))
+    blank = f"trim(concat({cells_together}), {cells.literal(cells.BLANKS)}) = ''"
+    moment = next((name for name in REQUIRED[survey.loads] if name in mapping.cells), "")
+    # a row that has this cell is not blank: most rows need not be joined to see that
+    layers.moments["blank_"] = (
+        f"case when o_{moment} is not null then false else {blank} end" if moment else blank
+    )
+    reasons = {f"e_{i}": problem.test for i, problem in enumerate(layers.problems)}
+    outputs = _outputs(survey, layers) | {
+        "seq": seq,
+        "skip_reason": "case when blank_ then 'BLANK_ROW' else skip_ end",
+        "reason": "reason_",
+        "reason_field": _of_first(layers, lambda problem: cells.literal(problem.place)),
+        "reason_detail": _of_first(layers, lambda p: f"left({p.cell}, {DETAIL_LENGTH})"),
+        "raw_payload": (
+            f"case when reason_ is not null or {_suspect(survey, layers, latest_day)}"
+            f" then {_payload(headers)} end"
+        ),
+    }
+    query = source
+    for layer in (
+        layers.cells,
+        layers.texts,
+        layers.parsed,
+        layers.moments,
+        reasons,
+        {"reason_": f"coalesce({', '.join(reasons)})"},
+    ):
+        added = "".join(f", {expression} as {name}" for name, expression in layer.items())
+        query = f"(select *{added} from {query})"
+    listed = ",\n  ".join(
+        f"cast({outputs.get(name, 'null')} as {kind}) as {name}"
+        for name, kind in typed_columns(survey).items()
+    )
+    return f"select\n  {listed}\nfrom {query}"
+
+
+def _outputs(survey: Survey, layers: Layers) -> dict[str, str]:
+    """The typed value of every field, its keys and its hashes."""
+    outputs: dict[str, str] = {}
+    content: list[str] = []
+    for name, kind in FIELDS[survey.loads].items():
+        if f"o_{name}" not in layers.cells:
+            continue
+        match kind:
+            case "moment":
+                outputs |= {name: f"u_{name}", f"{name}_date": f"cast(l_{name} as date)"}
+                content.append(f"epoch_ms(u_{name}) // 1000")
+            case "date":
+                outputs[name] = f"cast(l_{name} as date)"
+                content.append(f"cast(l_{name} as date)")
+            case "decimal":
+                outputs[name] = f"v_{name}"
+                content.append(f"v_{name}")
+            case "identity":
+                outputs[KEY_NAMES[name]] = _pseudonym(name)
+                content.append(f"lower(t_{name})")
+            case "text":
+                outputs[name] = f"t_{name}"
+                content.append(f"t_{name}")
+    if survey.loads == "customer":
+        outputs["customer_key"] = "pseudonym('customer_id:' || t_native_id)"
+    if survey.loads == "response":
+        outputs |= {"answered_at_raw": "o_answered_at", **_answers(survey, content)}
+    joined = f" || {UNIT} || ".join(f"coalesce(cast({part} as varchar), '')" for part in content)
+    outputs["content_hash"] = f"cast(md5_number({joined}) as uuid)"
+    name = cells.literal(survey.survey)
+    by_content = f"{name} || {UNIT} || {UNIT} || {joined}"
+    by_identifier = f"{name} || {UNIT} || t_native_id"
+    identity = by_content
+    if "o_native_id" in layers.cells:
+        identity = f"case when t_native_id is null then {by_content} else {by_identifier} end"
+    outputs["uid"] = f"cast(left(sha256({identity}), 32) as uuid)"
+    return outputs
+
+
+def _answers(survey: Survey, content: list[str]) -> dict[str, str]:
+    """State, raw text and number of every question; what they add to the content."""
+    outputs: dict[str, str] = {}
+    for number, question in enumerate(survey.questions.values()):
+        outputs |= {f"q{number}_state": f"s_{number}", f"q{number}_raw": f"r_{number}"}
+        if question.is_scored:
+            outputs[f"q{number}_number"] = f"n_{number}"
+            content.append(f"coalesce(cast(n_{number} as varchar), s_{number})")
+        else:
+            content.append(f"a_{number}")
+    if survey.segments:
+        pairs = ", ".join(f"{cells.literal(name)}: g_{name}" for name in survey.segments)
+        outputs["segments"] = f"map {{{pairs}}}"
+        content += [f"g_{name}" for name in survey.segments]
+    return outputs
+
+
+def _pseudonym(name: str) -> str:
+    match name:
+        case "email":
+            form = cells.matches("t_email", cells.EMAIL)
+            return f"case when {form} then pseudonym('email:' || lower(t_email)) end"
+        case "phone":
+            digits = "nullif(regexp_replace(t_phone, '[^0-9]', '', 'g'), '')"
+            return f"pseudonym('phone:' || {digits})"
+        case _:
+            return f"pseudonym('customer_id:' || t_{name})"
+
+
+def _suspect(survey: Survey, layers: Layers, latest_day: str) -> str:
+    """Rows that an expectation will set aside: their payload is kept as well."""
+    tests = []
+    for name in ("l_answered_at", "l_ordered_at", "l_sent_at"):
+        if name in layers.moments:
+            tests.append(
+                f"{name} not between timestamp '{survey.not_before}'"
+                f" and timestamp '{latest_day} 23:59:59'"
+            )
+    for number, question in enumerate(survey.questions.values()):
+        if question.is_scored and question.scale is not None:
+            scale = question.scale
+            tests.append(f"n_{number} not between {scale.min:g} and {scale.max:g}")
+    return " or ".join(tests) or "false"
+
+
+def _payload(headers: tuple[str, ...]) -> str:
+    pairs = ", ".join(
+        f"{cells.literal(header or f'column {i + 1}')}, c{i}" for i, header in enumerate(headers)
+    )
+    return f"json_object({pairs})"
+
+
+def _of_first(layers: Layers, value: Callable[[Problem], str]) -> str:
+    branches = "".join(
+        f" when e_{i} is not null then {value(problem)}"
+        for i, problem in enumerate(layers.problems)
+    )
+    return f"case when reason_ is null then null{branches} end"
+
+
+def column_list(columns: Map[str, str]) -> str:
+    """The columns with their types, for CREATE TABLE."""
+    return ", ".join(f"{name} {kind}" for name, kind in columns.items())
