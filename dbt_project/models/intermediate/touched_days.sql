@@ -1,5 +1,6 @@
 -- Grain: one row per local day whose figures this build computes again.
 {{ config(materialized='table') }}
+{%- set month_start = "cast('" ~ var('touched_month') ~ "-01' as date)" %}
 
 with
 
@@ -75,3 +76,18 @@ union distinct
 select touched_date from all_days
 union distinct
 select touched_date from days_of_changed_customers
+{% if var('touched_month') %}
+union distinct
+-- a person asked for this month again: each of its days, also an empty one
+select days_on.touched_date
+from (
+    {% for number in range(31) -%}
+    select {{ month_start }} + {{ number }} as touched_date
+    {% if not loop.last %}
+    union all
+
+    {% endif -%}
+    {% endfor %}
+) as days_on
+where {{ period_start('days_on.touched_date', 'month') }} = {{ month_start }}
+{% endif %}
