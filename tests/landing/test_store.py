@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -248,3 +249,24 @@ def test_two_surveys_know_nothing_of_each_other(landing: Landing) -> None:
     assert [entry.seq for entry in landing.manifest.entries("second")] == [2]
     assert [entry.seq for entry in landing.manifest.entries(after=1)] == [2]
     assert len(kept(landing)) == 1
+
+
+def test_two_pulls_of_one_survey_at_once_land_everything_once(landing: Landing) -> None:
+    things = [(f"{n}", f"{n}".encode()) for n in range(50)]
+
+    with ThreadPoolExecutor(4) as pulls:
+        reports = list(pulls.map(lambda _: land(landing, FakeSource(things)), range(4)))
+
+    assert sorted(len(report.new) for report in reports) == [0, 0, 0, 50]
+    assert [entry.seq for entry in landing.manifest.entries()] == list(range(1, 51))
+
+
+def test_pulls_of_several_surveys_at_once_make_one_chain(landing: Landing) -> None:
+    things = [(f"{n}", f"{n}".encode()) for n in range(50)]
+
+    with ThreadPoolExecutor(4) as pulls:
+        list(pulls.map(lambda n: land(landing, FakeSource(things), f"survey_{n}"), range(4)))
+
+    assert len(list(landing.manifest.entries())) == 200
+    assert len(kept(landing)) == 50
+    assert landing.verify() == []

@@ -93,7 +93,7 @@ class DropFolder:
         return None if file.modified_at is None else self._clock() - file.modified_at
 
     def _taken(self, file: Found) -> Fetched | Waiting:
-        if not file.is_readable:
+        if not self._place.is_readable(file):
             return Waiting(file.name, file.uri, NOT_READABLE)
         age = self._age(file)
         if file.size == 0 and age is not None and age < EMPTY_PATIENCE * self._settle_seconds:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
+from urllib.parse import quote_from_bytes
 
 from orchestration.sources.connector import Cursor, NotTaken
 from orchestration.sources.errors import (
@@ -53,7 +54,11 @@ class LocalPlace:
             status = path.lstat()
         except OSError:
             return None
-        return _found(path, status) if stat.S_ISREG(status.st_mode) else None
+        return _found(path.name, found.path, found.uri, status) if _is_file(status) else None
+
+    def is_readable(self, found: Found) -> bool:
+        """Whether this process may read it."""
+        return os.access(found.path, os.R_OK)
 
     def _walk(
         self, directory: Path, steps: tuple[str, ...], patterns: Sequence[str]
@@ -66,6 +71,7 @@ class LocalPlace:
                 raise
             # gone since its parent was listed
             return
+        base = directory.as_uri().rstrip("/")
         for entry in inside:
             if is_unfinished(entry.name):
                 continue
@@ -73,14 +79,15 @@ class LocalPlace:
                 status = entry.stat(follow_symlinks=False)
             except FileNotFoundError:
                 continue
-            path, here = Path(entry.path), (*steps, entry.name)
+            here = (*steps, entry.name)
             if stat.S_ISDIR(status.st_mode) and _leads_on(here, patterns):
-                yield from self._walk(path, here, patterns)
+                yield from self._walk(Path(entry.path), here, patterns)
             elif path_matches(here, patterns):
-                if stat.S_ISREG(status.st_mode):
-                    yield _found(path, status)
+                uri = f"{base}/{quote_from_bytes(os.fsencode(entry.name))}"
+                if _is_file(status):
+                    yield _found(entry.name, entry.path, uri, status)
                 else:
-                    yield NotTaken(_text(path.name), path.as_uri(), NOT_REGULAR_FILE)
+                    yield NotTaken(_text(entry.name), uri, NOT_REGULAR_FILE)
 
 
 def _leads_on(steps: Sequence[str], patterns: Sequence[str]) -> bool:
@@ -91,16 +98,20 @@ def _leads_on(steps: Sequence[str], patterns: Sequence[str]) -> bool:
     return depth < len(patterns) and matches(steps[-1], patterns[depth - 1])
 
 
-def _found(path: Path, status: os.stat_result) -> Found:
+def _is_file(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode)
+
+
+def _found(name: str, path: str, uri: str, status: os.stat_result) -> Found:
+    cursor = _cursor(status)
     return Found(
-        name=_text(path.name),
-        uri=path.as_uri(),
-        path=str(path),
+        name=_text(name),
+        uri=uri,
+        path=path,
         size=status.st_size,
         modified_at=status.st_mtime_ns / 1e9,
-        cursor=_cursor(status),
-        is_readable=os.access(path, os.R_OK, follow_symlinks=False),
-        open=partial(_open, path, _cursor(status)),
+        cursor=cursor,
+        open=partial(_open, path, cursor),
     )
 
 
@@ -113,14 +124,14 @@ def _text(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _open(path: Path, cursor: Cursor) -> BinaryIO:
+def _open(path: str, cursor: Cursor) -> BinaryIO:
     """Open the very file that was seen: not a link put in its place, never waiting for a FIFO."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise ChangedWhileReadError(f"{path}: it went away before it was read.") from error
     status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode) or _cursor(status) != cursor:
+    if not _is_file(status) or _cursor(status) != cursor:
         os.close(descriptor)
         raise ChangedWhileReadError(f"{path}: it changed before it was read.")
     return _WatchedFile(descriptor, cursor, path)
@@ -129,7 +140,7 @@ def _open(path: Path, cursor: Cursor) -> BinaryIO:
 class _WatchedFile(io.FileIO):
     """A file that refuses to end when it is not the one it was at the start."""
 
-    def __init__(self, descriptor: int, cursor: Cursor, path: Path) -> None:
+    def __init__(self, descriptor: int, cursor: Cursor, path: str) -> None:
         super().__init__(descriptor, "rb", closefd=True)
         self._cursor, self._path = cursor, path
 

@@ -21,7 +21,6 @@ class Found:
     size: int
     modified_at: float | None
     cursor: Cursor
-    is_readable: bool
     open: Callable[[], BinaryIO] = field(compare=False, repr=False)
 
 
@@ -34,4 +33,8 @@ class Place(Protocol):
 
     def look_again(self, found: Found) -> Found | None:
         """The same file as it is now, or None when it has gone."""
+        ...
+
+    def is_readable(self, found: Found) -> bool:
+        """Whether this process may read it; asked only of files that are about to be taken."""
         ...

@@ -88,6 +88,10 @@ class RemotePlace:
             except FileNotFoundError:
                 return None
 
+    def is_readable(self, found: Found) -> bool:
+        """Only opening it tells."""
+        return bool(found.path)
+
     def _uri(self, path: str) -> str:
         _, root = self._opened
         return f"{self.shown}/{path.removeprefix(root).lstrip('/')}"
@@ -107,7 +111,6 @@ class RemotePlace:
             size=size,
             modified_at=modified.timestamp() if modified else None,
             cursor=cursor,
-            is_readable=True,
             open=partial(self._open, path, size),
         )
 

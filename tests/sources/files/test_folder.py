@@ -276,3 +276,15 @@ def test_a_relative_folder_is_found_from_the_working_directory(
     (thing,) = fetch(".", clock)
 
     assert thing.uri == (drop / "a.csv").as_uri()
+
+
+def test_a_file_that_may_not_be_read_yet_waits(
+    drop: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(drop, "a.csv")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+
+    (thing,) = fetch(drop, clock)
+
+    assert isinstance(thing, Waiting)
+    assert thing.reason == "NOT_READABLE"
