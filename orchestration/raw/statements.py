@@ -96,7 +96,9 @@ def _verdict(survey: Survey) -> str:
 
     In order of edit time, arrival and place, a row equal to the one before it is a duplicate; each
     other one is a revision; the last is current. A row that was loaded from the same place of the
-    same file before is that row itself, not a duplicate.
+    same file before is that row itself, not a duplicate. A row is stale when, as its own file
+    arrived, a later revision was there already: so the balance of a file does not depend on which
+    files are loaded together.
     """
     table = survey.loads
     updated_new = "g.updated_at" if table == "response" else "cast(null as timestamp)"
@@ -118,20 +120,22 @@ def _verdict(survey: Survey) -> str:
         f" lag(content_hash) over ({ordered}) as is_duplicate,"
         f" is_new and not coalesce(lag(is_new) over ({ordered}), true)"
         f" and lag(seq) over ({ordered}) = seq and lag(row_no) over ({ordered}) = row_no"
-        f" and lag(content_hash) over ({ordered}) = content_hash as is_itself,"
-        f" lag(old_current) over ({ordered}) as itself_current"
+        f" and lag(content_hash) over ({ordered}) = content_hash as is_itself"
         " from versions"
         "), ranked as ("
-        " select *, row_number() over"
-        " (partition by uid order by updated_at nulls first, seq, row_no, is_new) as revision,"
-        " row_number() over (partition by uid order by updated_at desc nulls last, seq desc,"
-        " row_no desc, is_new desc) = 1 as is_current"
+        f" select *, row_number() over ({ordered}) as revision,"
+        f" lead(uid) over ({ordered}) is null as is_current,"
+        f" coalesce(min(seq) over ({ordered} rows between 1 following and unbounded following)"
+        " <= seq, false) as is_stale"
         " from compared where not is_duplicate"
-        ") select c.uid, c.seq, c.row_key, c.number, c.is_new, c.is_duplicate,"
-        " coalesce(c.is_itself, false) as is_itself, c.itself_current, r.revision, r.is_current,"
+        ") select c.row_key, c.number, c.is_new, c.is_duplicate,"
+        " coalesce(c.is_itself, false) as is_itself, coalesce(r.revision, o.revision) as revision,"
+        " r.is_current, coalesce(r.is_stale, o.is_stale, false) as is_stale,"
         " c.old_revision, c.old_current from compared as c"
         " left join ranked as r on r.uid = c.uid and r.is_new = c.is_new"
         " and r.row_key is not distinct from c.row_key and r.number is not distinct from c.number"
+        " left join ranked as o on c.is_itself and o.uid = c.uid and not o.is_new"
+        " and o.seq = c.seq and o.row_no = c.row_no"
     )
 
 
@@ -166,7 +170,7 @@ def insert_rows(survey: Survey, *, batch_no: int, first_no: int) -> str:
 
 def _response_values(survey: Survey) -> dict[str, str]:
     scored = [n for n, question in enumerate(survey.questions.values()) if question.is_scored]
-    answered = " or ".join(f"g.q{n}_state = 'answered'" for n in scored) or "true"
+    answered = " and ".join(f"g.q{n}_state in ('answered', 'not_asked')" for n in scored) or "true"
     keys = [
         f"g.{key}"
         for field, key in (
@@ -255,11 +259,10 @@ select
     + count(a.row_key) as rejected,
     count(*) filter (where v.is_duplicate and not v.is_itself) as duplicate,
     count(*) filter (
-        where (v.is_new and not v.is_duplicate and not v.is_current)
-        or (v.is_itself and not v.itself_current)
+        where v.is_stale and (v.is_itself or not v.is_duplicate)
     ) as superseded,
     count(*) filter (
-        where v.is_new and not v.is_duplicate and v.is_current and v.revision > 1
+        where not v.is_stale and (v.is_itself or not v.is_duplicate) and v.revision > 1
     ) as revised,
     count(*) filter (where t.skip_reason is not null) as skipped
 from batch.typed as t

@@ -82,6 +82,9 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "invitation": ("native_id", "sent_at"),
 }
 
+#: what tells two records of one identifier apart: a posting of an employee has its first day
+IDENTITY_WITH: dict[str, tuple[str, ...]] = {"employee": ("valid_from",)}
+
 #: headers of the text rows that the mail reader makes
 MAIL_HEADERS = (
     "message_id",

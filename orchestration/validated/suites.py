@@ -32,6 +32,7 @@ from great_expectations.expectations.core.expect_table_row_count_to_equal import
     ExpectTableRowCountToEqual,
 )
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+from sqlalchemy.pool import NullPool
 
 from orchestration.responses.declaration import Survey
 from orchestration.responses.fields import FIELDS, REQUIRED
@@ -100,7 +101,7 @@ def judge(
     source = context.data_sources.add_sql(
         "typed",
         connection_string=f"duckdb:///{database}",
-        kwargs={"connect_args": {"read_only": True}},  # type: ignore[call-arg]  # its stub lacks it
+        kwargs={"connect_args": {"read_only": True}, "poolclass": NullPool},  # type: ignore[call-arg]  # its stub lacks it
     )
     try:
         batch = (
@@ -118,6 +119,8 @@ def judge(
             },
         )
     finally:
+        # the loader opens the same file next: no connection may be left to the garbage collector
+        source.get_execution_engine().close()
         source.get_engine().dispose()
     return _verdict(survey, expectations, result)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as Map
 
 from orchestration.responses.declaration import Survey
-from orchestration.responses.fields import FIELDS, REQUIRED
+from orchestration.responses.fields import FIELDS, IDENTITY_WITH, REQUIRED
 from orchestration.validated import cells
 from orchestration.validated.mapping import Mapping
 from orchestration.validated.typed_fields import Layers, Problem, read_fields
@@ -136,6 +136,9 @@ def _outputs(survey: Survey, layers: Layers) -> dict[str, str]:
     name = cells.literal(survey.survey)
     by_content = f"{name} || {UNIT} || {UNIT} || {joined}"
     by_identifier = f"{name} || {UNIT} || t_native_id"
+    for other in IDENTITY_WITH.get(survey.loads, ()):
+        if other in outputs:
+            by_identifier += f" || {UNIT} || coalesce(cast({outputs[other]} as varchar), '')"
     identity = by_content
     if "o_native_id" in layers.cells:
         identity = f"case when t_native_id is null then {by_content} else {by_identifier} end"
