@@ -25,12 +25,21 @@ COLUMNS = (
 def run(given: argparse.Namespace) -> int:
     """Pull, check, load, build and publish; 0 only if every step and check passed."""
     home = Home.from_environment()
-    left_out = _left_out(home, given.survey)
+    return finish(home, given.survey, is_json=given.json, is_verbose=given.verbose)
+
+
+def finish(
+    home: Home, chosen: Sequence[str], *, is_json: bool = False, is_verbose: bool = False
+) -> int:
+    """Run the pipeline for the chosen sources, or all, and show what became of it."""
     outcome = run_pipeline(
-        home, without_surveys=left_out, is_verbose=given.verbose, has_bars=not given.json
+        home,
+        without_surveys=left_out(home, chosen),
+        is_verbose=is_verbose,
+        has_bars=not is_json,
     )
     snapshot = current_snapshot_id(home)
-    if given.json:
+    if is_json:
         show_json(_document(outcome, snapshot))
     else:
         _show(outcome, snapshot)
@@ -47,7 +56,8 @@ def show_problems(outcome: Outcome) -> None:
         console.print(problem.text, markup=False)
 
 
-def _left_out(home: Home, chosen: Sequence[str]) -> tuple[str, ...]:
+def left_out(home: Home, chosen: Sequence[str]) -> tuple[str, ...]:
+    """The declared sources that were not chosen; none when no choice was made."""
     names = [survey.survey for survey in load_surveys(home.surveys)]
     unknown = [name for name in chosen if name not in names]
     if unknown:

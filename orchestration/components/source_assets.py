@@ -106,7 +106,7 @@ def _validated(survey: Survey) -> dg.AssetsDefinition:
         installation: Installation,
     ) -> Materialized:
         home = installation.home
-        entries = Landing(home).manifest.entries(survey.survey)
+        entries = tuple(Landing(home).manifest.entries(survey.survey))
         with open_warehouse(home) as con:
             new = pending(con, entries)
         batch = validate(survey, new, home, progress=reporter("validated", survey.survey))
