@@ -174,7 +174,7 @@ def balance(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
 
     Rows: one per source and part, with `share` (0–1), `order` and prepared texts.
     """
-    names = [texts(f"balance_part.{part}") for part in PART_COLOURS]
+    names = [texts(f"quality_column.{part}") for part in PART_COLOURS]
     bars = (
         alt.Chart(rows)
         .mark_bar(height={"band": 0.7})

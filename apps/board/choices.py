@@ -15,7 +15,15 @@ from apps.board.filters import Choice
 
 WIDTH = 165
 WIDE = 225
-MONTHS_OF_TREND = 24
+#: how far back a trend goes: far enough for a year's season, near enough to tell points apart
+MONTHS_OF_TREND = {
+    "day": 3,
+    "week": 12,
+    "month": 24,
+    "quarter": 24,
+    "year": 60,
+    "rolling_3_months": 24,
+}
 NO_COMPARISON = "none"
 
 
@@ -121,9 +129,13 @@ def choose_against(
 
 
 def choose_since(context: Context, grain: str, starts: Sequence[date], start: date) -> date:
-    """Where the trend begins; 24 months before the chosen period unless the user says otherwise."""
+    """Where the trend begins; some months before the period unless the user says otherwise."""
     possible = [other for other in starts if other <= start]
-    usual = [other for other in possible if other >= periods.add_months(start, 1 - MONTHS_OF_TREND)]
+    usual = [
+        other
+        for other in possible
+        if other >= periods.add_months(start, 1 - MONTHS_OF_TREND[grain])
+    ]
     chosen = context.filters.choose(
         Choice(
             "since",

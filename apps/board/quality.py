@@ -26,7 +26,7 @@ def parts_of_balance(balance: pd.DataFrame, texts: Texts) -> pd.DataFrame:
         frame = filled[["survey"]].copy()
         frame["order"] = order
         frame["share"] = filled[part] / filled["received"]
-        frame["part_text"] = texts(f"balance_part.{part}")
+        frame["part_text"] = texts(f"quality_column.{part}")
         frame["count_text"] = [formats.count(count, texts) for count in filled[part]]
         frame["share_text"] = [
             formats.share(count, received, texts)

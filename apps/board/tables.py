@@ -6,7 +6,6 @@ Here: showing a frame as plain text cells. Not here: which columns, CSV (exports
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import isnan
 
 import pandas as pd
 import streamlit as st
@@ -32,15 +31,13 @@ def show(
     """
     shown = frame[list(headers)].rename(columns=dict(headers)).reset_index(drop=True)
     spellings = {
-        headers[name]: _or_dash(function)
-        for name, function in (spell or {}).items()
-        if name in headers
+        headers[name]: function for name, function in (spell or {}).items() if name in headers
     }
     texts = [column for column in shown.columns if column not in spellings]
     shown[texts] = shown[texts].astype("object").fillna("")
     is_long = len(shown) > MOST_ROWS_IN_SIGHT
     st.dataframe(
-        shown.style.format(spellings),  # type: ignore[arg-type] # a formatter of any cell will do
+        shown.style.format(spellings, na_rep="—"),  # type: ignore[arg-type] # a formatter of any cell will do
         hide_index=True,
         width="stretch",
         height=(MOST_ROWS_IN_SIGHT + 1) * ROW_PIXELS if is_long else "content",
@@ -49,12 +46,7 @@ def show(
             headers[name]: st.column_config.Column(width=pixels)
             for name, pixels in (widths or {}).items()
         },
+        # a hidden figure is a dash; its row says why
+        placeholder="—",
         key=key,
     )
-
-
-def _or_dash(function: Callable[[float], str]) -> Callable[[float], str]:
-    def spell(value: float) -> str:
-        return "—" if isnan(value) else function(value)
-
-    return spell

@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from apps.board import serve
 
@@ -28,6 +29,7 @@ START_SECONDS = 60
 DRAW_MILLISECONDS = 60_000
 #: an element that holds the width of the whole page
 MAIN = "[data-testid=stMain]"
+ROOT_SEARCH = ("/_stcore/health", "/_stcore/host-config")
 
 
 def chromium() -> str | None:
@@ -147,6 +149,19 @@ class Visit:
         self.page.set_viewport_size(before)
 
 
+def _note_error(found: Visit, message: ConsoleMessage) -> None:
+    """Errors, but not Streamlit's own search for its root when a page is opened by its address."""
+    is_search = any(message.location["url"].endswith(path) for path in ROOT_SEARCH)
+    if message.type == "error" and not is_search:
+        found.complaints.append(f"{message.text} ({message.location['url']})")
+
+
+def _note_stranger(found: Visit, request: Request) -> None:
+    """The board works without any other machine, so a request to one is a mistake."""
+    if urlsplit(request.url).hostname not in (None, "127.0.0.1"):
+        found.complaints.append(f"asks another machine: {request.url}")
+
+
 @contextmanager
 def visit(
     browser: Browser, size: dict[str, int], *, locale: str = "en-US", is_dark: bool = False
@@ -159,10 +174,8 @@ def visit(
         device_scale_factor=1,
     )
     found = Visit(context.new_page())
-    found.page.on(
-        "console",
-        lambda message: found.complaints.append(message.text) if message.type == "error" else None,
-    )
+    found.page.on("console", lambda message: _note_error(found, message))
+    found.page.on("request", lambda request: _note_stranger(found, request))
     found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
     try:
         yield found

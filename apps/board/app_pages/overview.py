@@ -24,6 +24,7 @@ with st.container(horizontal=True):
     start = choices.choose_period(run, grain, starts)
 blocks.notice_of_ignored(run.filters, texts)
 
+months = choices.MONTHS_OF_TREND[grain]
 before = periods.previous(grain, start)
 period, against = run.name_period(grain, start), formats.period(grain, before, texts)
 st.caption(texts("overview.intro", period=period, previous=against))
@@ -33,7 +34,7 @@ if run.is_running(grain, start):
 
 def load(series: Series) -> pd.DataFrame:
     """The company's figures of the trend and of the two periods compared."""
-    since = min(periods.add_months(starts[0], 1 - choices.MONTHS_OF_TREND), before)
+    since = min(periods.add_months(starts[0], 1 - months), before)
     return data.load_values(
         snapshot, series, grain=grain, dimension="company", since=since, until=starts[0]
     )
@@ -67,16 +68,19 @@ for column, series in zip(st.columns(len(shown)), shown, strict=True):
 def show_trend(series: Series) -> pd.DataFrame:
     """The line of one metric with its interval band; gives the rows it is made of."""
     name = blocks.name_series(series, found, texts)
-    title = texts("overview.trend", metric=name, long=texts(f"metric.{series.metric}.long"))
+    long = texts(f"metric.{series.metric}.long")
+    span = texts.plural("last_months", months, n=months)
+    title = texts("overview.trend", metric=name, long=long, months=span)
     rows = in_words(load(series))
     st.subheader(title)
-    st.caption(texts("overview.trend_caption", unit=texts(f"metric.{series.metric}.unit")))
+    st.caption(texts("overview.trend_unit", unit=texts(f"metric.{series.metric}.unit")))
     line = figures.with_gaps(rows, grain, ["all"])
     line["is_running"] = [run.is_running(grain, day.date()) for day in line["period_start"]]
     blocks.chart(charts.trend(line, texts, metric=series.metric), title, key=f"trend_{series.key}")
     return rows
 
 
+st.caption(texts("overview.trend_caption"))
 for series in (one for one in found if one.metric == "nps"):
     rows = show_trend(series)
     blocks.groups_of_nps(run, rows, grain=grain, start=start, period=period, key=series.key)

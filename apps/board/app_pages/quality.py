@@ -92,7 +92,7 @@ else:
     headers = {"file_name": "file", "reason_text": "reason", "cure_text": "cure"}
     headers |= {"detail": "detail", "survey": "survey", "fetched_at_text": "taken"}
     named = {name: column(header) for name, header in headers.items()}
-    tables.show(rows, named, key="refusals", lines=2, widths=REFUSAL_WIDTHS)
+    tables.show(rows, named, key="refusals", lines=3, widths=REFUSAL_WIDTHS)
 
 st.subheader(texts("quality.drift"))
 if drift.empty:
