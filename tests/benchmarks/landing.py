@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -50,18 +51,13 @@ def measure(directory: Path, megabytes: int, mail_count: int) -> dict[str, float
     drop.mkdir()
     source, copied = drop / "export.csv", directory / "copied"
     make_file(source, megabytes)
-    copying = seconds(lambda: subprocess.check_call(["cp", str(source), str(copied)]))
-    syncing = seconds(lambda: subprocess.check_call(["sync", str(copied)]))
-    summing = seconds(
-        lambda: subprocess.check_call(["sha256sum", str(copied)], stdout=subprocess.DEVNULL)
+    rounds = [_round(directory / str(number), drop, source, copied) for number in range(3)]
+    # the best of three, each: other work on the machine only ever adds
+    copying, syncing, summing, hashing, first, again = (
+        min(times) for times in zip(*rounds, strict=True)
     )
-    hashing = seconds(lambda: hash_of(copied))
-    copied.unlink()
 
     landing = Landing(a_home(directory))
-    folder = DropFolder(str(drop), clock=time.time, sleep=time.sleep)
-    first = seconds(lambda: landing.land(a_survey(), folder, now=Ticks()))
-    again = seconds(lambda: landing.land(a_survey(), folder, now=Ticks()))
     mails = [(f"{n}.eml", f"mail {n}\n".encode() * 200) for n in range(mail_count)]
     mailing = seconds(lambda: landing.land(a_survey("mail"), FakeSource(mails), now=Ticks()))
     mailing_again = seconds(lambda: landing.land(a_survey("mail"), FakeSource(mails), now=Ticks()))
@@ -82,6 +78,24 @@ def measure(directory: Path, megabytes: int, mail_count: int) -> dict[str, float
         "mails_per_second": round(mail_count / mailing) if mail_count else 0,
         "mails_again_seconds": round(mailing_again, 3),
     }
+
+
+def _round(home: Path, drop: Path, source: Path, copied: Path) -> tuple[float, ...]:
+    landing = Landing(a_home(home))
+    folder = DropFolder(str(drop), clock=time.time, sleep=time.sleep)
+    times = (
+        seconds(lambda: subprocess.check_call(["cp", str(source), str(copied)])),
+        seconds(lambda: subprocess.check_call(["sync", str(copied)])),
+        seconds(
+            lambda: subprocess.check_call(["sha256sum", str(copied)], stdout=subprocess.DEVNULL)
+        ),
+        seconds(lambda: hash_of(copied)),
+        seconds(lambda: landing.land(a_survey(), folder, now=Ticks())),
+        seconds(lambda: landing.land(a_survey(), folder, now=Ticks())),
+    )
+    copied.unlink()
+    shutil.rmtree(home)
+    return times
 
 
 def main() -> None:
