@@ -11,6 +11,7 @@ PYTHON ?=
 SERVE ?= 1
 WORKERS ?= auto
 PYTEST_ARGS ?=
+SIDE_BY_SIDE = --numprocesses=$(WORKERS) --maxprocesses=4 --dist=loadfile
 UPGRADE ?=
 
 UV := $(BIN)/uv pip
@@ -102,11 +103,10 @@ demo: $(HAS_RUNTIME)  ## the whole pipeline on the sample company, then the boar
 	else exec $(BIN)/loyalty board; fi
 
 test: $(HAS_DEVELOPMENT)  ## the whole suite, and a list of what this machine left out
-	@$(BIN)/python -m pytest -rs -m "not benchmark" --numprocesses=$(WORKERS) --maxprocesses=4 --dist=loadfile \
-	    $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -rs -m "not benchmark" $(SIDE_BY_SIDE) $(PYTEST_ARGS)
 
 quick: $(HAS_DEVELOPMENT)  ## the fast part of the suite, in seconds
-	@$(BIN)/python -m pytest --quick --quiet $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --quick --quiet $(SIDE_BY_SIDE) $(PYTEST_ARGS)
 
 check: check-lint check-format check-types check-imports check-sql  ## linters, types, import borders
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+class NotQuickFinder(MetaPathFinder):
+    """Refuses the imports that `make quick` has no time for, where they are asked for."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:  # noqa: ARG002  # the interface's
+        if fullname.partition(".")[0] in HEAVY:
+            raise ImportError(
+                f"`make quick` does without {fullname}. Put `pytestmark = pytest.mark.slow` on "
+                "one line at the top of the test module that needs it."
+            )
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--quick") and not config.option.markexpr:
-        config.option.markexpr = f"not ({NOT_QUICK})"
+    if config.getoption("--quick"):
+        config.option.markexpr = config.option.markexpr or f"not ({NOT_QUICK})"
+        sys.meta_path.insert(0, NotQuickFinder())
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -71,13 +84,6 @@ def faults_of_the_run(config: pytest.Config) -> list[str]:
     if config.option.collectonly:
         return []
     faults = []
-    if config.getoption("--quick"):
-        loaded = [name for name in HEAVY if name in sys.modules]
-        if loaded:
-            faults.append(
-                f"`make quick` imported {', '.join(loaded)}. Put `pytestmark = pytest.mark.slow` "
-                "on one line at the top of the test module that needs it."
-            )
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if UNDER_CI and reporter is not None:
         skipped = len(reporter.stats.get("skipped", []))
