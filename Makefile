@@ -123,7 +123,8 @@ check-imports: $(HAS_DEVELOPMENT)
 	@$(BIN)/lint-imports
 
 check-sql: $(HAS_DEVELOPMENT)
-	@$(BIN)/sqlfluff lint --processes 1 --disable-progress-bar dbt_project/models dbt_project/tests
+	@$(BIN)/sqlfluff lint --processes 1 --disable-progress-bar dbt_project/models \
+	    $(wildcard dbt_project/tests/*.sql)
 
 bench: $(HAS_DEVELOPMENT)  ## time and memory against bare DuckDB SQL and pandas
 	@$(BIN)/python -m pytest -rs -m benchmark -s $(PYTEST_ARGS) tests/benchmarks
