@@ -1,0 +1,110 @@
+"""Builds of a small warehouse with dbt, in this process, and what they publish."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+PROJECT = Path(__file__).parents[2]
+DBT_PROJECT = PROJECT / "dbt_project"
+PUBLISHED = (
+    "metric_values",
+    "score_distribution",
+    "row_balance",
+    "quarantine_summary",
+    "skipped_summary",
+    "source_freshness",
+    "header_drift",
+)
+
+Row = tuple[Any, ...]
+
+
+class BuildError(AssertionError):
+    """dbt did not finish green."""
+
+
+def dbt(warehouse: Path, *arguments: str, **variables: object) -> Any:
+    """Run dbt in this process; its result, or BuildError. The file is called warehouse.duckdb."""
+    manifest = Manifest.from_msgpack(_parsed_project())
+    manifest.build_flat_graph()
+    return _invoke(
+        warehouse, warehouse.parent / "dbt", arguments, variables, runner=dbtRunner(manifest)
+    )
+
+
+@cache
+def _parsed_project() -> bytes:
+    """The parsed project: parsing is most of the time of a small build."""
+    with TemporaryDirectory() as work:
+        _invoke(Path(work) / "warehouse.duckdb", Path(work), ("parse",), {}, runner=dbtRunner())
+        return (Path(work) / "target" / "partial_parse.msgpack").read_bytes()
+
+
+def _invoke(
+    warehouse: Path,
+    work: Path,
+    arguments: Sequence[str],
+    variables: Mapping[str, object],
+    *,
+    runner: dbtRunner,
+) -> Any:
+    command = [
+        *arguments,
+        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
+        *("--target-path", str(work / "target"), "--log-path", str(work / "logs")),
+        *("--vars", json.dumps(variables)),
+        "--quiet",
+    ]
+    with _environment(WAREHOUSE_PATH=str(warehouse)):
+        try:
+            outcome = runner.invoke(command)
+        finally:
+            # dbt keeps its connection, and with it the file, for the life of the process
+            DuckDBConnectionManager.close_all_connections()
+    if not outcome.success:
+        red = [
+            f"{result.node.name}: {result.message}"
+            for result in getattr(outcome.result, "results", [])
+            if result.status in ("error", "fail", "runtime error")
+        ]
+        raise BuildError(f"dbt {' '.join(arguments)}: {outcome.exception or chr(10).join(red)}")
+    return outcome.result
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    former = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in former.items():
+            if value is None:
+                os.environ.pop(name)
+            else:
+                os.environ[name] = value
+
+
+def rows(warehouse: Path, query: str, *parameters: object) -> list[Row]:
+    """The answer of the warehouse to a query."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute(query, list(parameters)).fetchall()
+
+
+def published(warehouse: Path, *, tables: Sequence[str] = PUBLISHED) -> dict[str, list[Row]]:
+    """Everything that is published, in a total order."""
+    return {
+        table: rows(warehouse, f"select * from published.{table} order by all") for table in tables
+    }

@@ -1,0 +1,207 @@
+"""A fake loader: writes schema raw as the real one does, from forms made in a test.
+
+Not here: building (building.py) and expectations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID, uuid5
+
+import duckdb
+import pandas
+
+SCHEMA = Path(__file__).parents[2] / "orchestration" / "raw" / "schema.sql"
+NAMES = UUID("6f1c2f0e-0000-4000-8000-000000000000")
+LOADED_AT = datetime(2026, 1, 1, 6, 0)  # noqa: DTZ001 - the warehouse holds UTC without a zone
+
+
+def key_of(name: str) -> str:
+    """The key of a person or record, as stable as the loader's."""
+    return str(uuid5(NAMES, name))
+
+
+@dataclass(frozen=True)
+class Score:
+    """One scored answer; the default is a question of NPS."""
+
+    value: float | None
+    metric: str = "nps"
+    low: float = 0
+    high: float = 10
+    direction: str = "higher_better"
+    question: str = "question"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One filled form."""
+
+    native_id: str
+    day: date
+    scores: tuple[Score, ...]
+    survey: str = "shop"
+    location: str | None = None
+    manager: str | None = None
+    product: str | None = None
+    channel: str | None = None
+    tier: str | None = None
+    customer: str | None = None
+    email: str | None = None
+    is_test: bool = False
+
+
+@dataclass(frozen=True)
+class Customer:
+    """One customer record."""
+
+    native_id: str
+    tier: str | None
+    customer: str | None = None
+    email: str | None = None
+
+
+@dataclass
+class FakeLoader:
+    """Writes schema raw as the loader does: revisions, touched days, one ledger line a batch."""
+
+    path: Path
+    batch_no: int = 0
+    row_count: int = 0
+    current: dict[str, tuple[int, int, date]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        with duckdb.connect(str(self.path)) as warehouse:
+            warehouse.execute(SCHEMA.read_text(encoding="utf-8"))
+            warehouse.execute(
+                "insert into raw.source values ('shop', 'forms', 'Shop', 'data@example.com', 48)"
+            )
+
+    def load(self, forms: Sequence[Form] = (), customers: Sequence[Customer] = ()) -> None:
+        self.batch_no += 1
+        days = {form.day for form in forms}
+        superseded: list[int] = []
+        responses, answers = [], []
+        for form in forms:
+            number, revision = self._next(f"{form.survey}/{form.native_id}", form.day)
+            if revision:
+                superseded.append(revision[0])
+                days.add(revision[2])
+            responses.append(self._response(form, number, revision[1] + 1 if revision else 1))
+            answers += [_answer(number, score) for score in form.scores]
+        records = []
+        for record in customers:
+            number, revision = self._next(f"customer/{record.native_id}", date.min)
+            if revision:
+                superseded.append(-revision[0])
+            records.append(self._customer(record, number, revision[1] + 1 if revision else 1))
+        with duckdb.connect(str(self.path)) as warehouse:
+            warehouse.execute("begin")
+            for number in superseded:
+                table, column = (
+                    ("response", "response_no") if number > 0 else ("customer", "customer_no")
+                )
+                warehouse.execute(
+                    f"update raw.{table} set is_current = false where {column} = ?", [abs(number)]
+                )
+            for table, rows in (
+                ("response", responses),
+                ("answer", answers),
+                ("customer", records),
+            ):
+                _insert(warehouse, table, rows)
+            _insert(
+                warehouse,
+                "batch_day",
+                [{"batch_no": self.batch_no, "touched_date": day} for day in sorted(days)],
+            )
+            _insert(warehouse, "batch", [self._ledger_line(len(forms) + len(customers))])
+            warehouse.execute("commit")
+
+    def _next(self, name: str, day: date) -> tuple[int, tuple[int, int, date] | None]:
+        self.row_count += 1
+        former = self.current.get(name)
+        self.current[name] = (self.row_count, former[1] + 1 if former else 1, day)
+        return self.row_count, former
+
+    def _bookkeeping(self, number: int, revision: int) -> dict[str, object]:
+        return {
+            "revision": revision,
+            "is_current": True,
+            "batch_no": self.batch_no,
+            "manifest_seq": self.batch_no,
+            "row_no": number,
+        }
+
+    def _response(self, form: Form, number: int, revision: int) -> dict[str, object]:
+        return self._bookkeeping(number, revision) | {
+            "response_no": number,
+            "response_uid": key_of(f"{form.survey}/{form.native_id}"),
+            "survey": form.survey,
+            "kind": "forms",
+            "native_response_id": form.native_id,
+            "response_status": "complete",
+            "is_test": form.is_test,
+            "answered_at": LOADED_AT,
+            "answered_date": form.day,
+            "customer_key": key_of(form.customer) if form.customer else None,
+            "email_key": key_of(form.email) if form.email else None,
+            "location": form.location,
+            "manager": form.manager,
+            "product": form.product,
+            "channel": form.channel,
+            "tier": form.tier,
+        }
+
+    def _customer(self, record: Customer, number: int, revision: int) -> dict[str, object]:
+        return self._bookkeeping(number, revision) | {
+            "customer_no": number,
+            "customer_uid": key_of(f"customer/{record.native_id}"),
+            "survey": "crm",
+            "native_id": record.native_id,
+            "customer_key": key_of(record.customer) if record.customer else None,
+            "email_key": key_of(record.email) if record.email else None,
+            "tier": record.tier,
+        }
+
+    def _ledger_line(self, count: int) -> dict[str, object]:
+        counts = dict.fromkeys(("duplicate", "superseded", "rejected", "skipped", "revised"), 0)
+        return counts | {
+            "batch_no": self.batch_no,
+            "manifest_seq": self.batch_no,
+            "survey": "shop",
+            "target": "response",
+            "kind": "forms",
+            "file_name": f"{self.batch_no}.csv",
+            "status": "loaded",
+            "received": count,
+            "loaded": count,
+            "fetched_at": LOADED_AT,
+            "loaded_at": LOADED_AT,
+        }
+
+
+def _answer(number: int, score: Score) -> dict[str, object]:
+    return {
+        "response_no": number,
+        "question_key": score.question,
+        "metric": score.metric,
+        "value_number": score.value,
+        "scale_min": score.low,
+        "scale_max": score.high,
+        "direction": score.direction,
+        "answer_state": "answered" if score.value is not None else "not_answered",
+    }
+
+
+def _insert(
+    warehouse: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, object]]
+) -> None:
+    if not rows:
+        return
+    warehouse.register("new_rows", pandas.DataFrame(list(rows), dtype=object))
+    warehouse.execute(f"insert into raw.{table} by name select * from new_rows")
+    warehouse.unregister("new_rows")

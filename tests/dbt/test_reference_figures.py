@@ -1,0 +1,260 @@
+"""What the models make of the reference numbers: `golden/`, and the full set beside the project."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.dbt.building import PROJECT, Row, dbt, rows
+from tests.dbt.fake_loader import FakeLoader, Form, Score
+
+pytestmark = pytest.mark.slow
+
+GOLDEN = Path(__file__).parent / "golden"
+FULL_SET = PROJECT.parent / "shared" / "reference"
+FOLDERS = [folder for folder in (GOLDEN, FULL_SET) if folder.is_dir()]
+# each set of reference numbers has a year of its own
+INTERVALS, EFFORTS, CLASSES, ROUNDING = (date(year, 1, 15) for year in (2001, 2002, 2003, 2004))
+A_PROMOTER, A_PASSIVE, A_DETRACTOR = (Score(value) for value in (10, 8, 3))
+
+Line = dict[str, str]
+
+
+def table(folder: Path, name: str) -> list[Line]:
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def forms_of_counts(case: str, day: date, counts: dict[Score, int]) -> Iterator[Form]:
+    for score, count in counts.items():
+        for number in range(count):
+            yield Form(f"{case}/{score}/{number}", day, (score,), location=case)
+
+
+def nps_counts(row: Line) -> dict[Score, int]:
+    classes = {"promoters": A_PROMOTER, "passives": A_PASSIVE, "detractors": A_DETRACTOR}
+    return {score: int(row[name]) for name, score in classes.items()}
+
+
+def effort_scores(row: Line) -> dict[Score, int]:
+    high = 7 if row["version"] == "2.0" else 5
+    direction = "higher_better" if row["version"] == "2.0" else "lower_better"
+    return {
+        Score(value, "ces", 1, high, direction): int(row[f"c{value}"])
+        for value in range(1, high + 1)
+    }
+
+
+def responses(folder: Path) -> Iterator[Form]:
+    """The valid rows: a score is a whole number 0-10, alone or before its label."""
+    for row in table(folder, "responses_rows.csv"):
+        score = re.fullmatch(r"\s*(10|[0-9])\s*(?:-.*)?", row["score_raw"])
+        if score:
+            yield Form(
+                row["response_id"],
+                datetime.fromisoformat(row["answered_at_local"]).date(),
+                (Score(int(score[1])),),
+                survey="retail",
+                location=row["location"],
+                manager=row["manager"],
+                product=row["segment"],
+            )
+
+
+@pytest.fixture(scope="session", params=FOLDERS, ids=lambda folder: folder.name)
+def folder(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.param
+    return found
+
+
+@pytest.fixture(scope="session")
+def warehouse(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    loader = FakeLoader(tmp_path_factory.mktemp(folder.name) / "warehouse.duckdb")
+    forms: list[Form] = []
+    for row in table(folder, "nps_ci.csv"):
+        if row["conf"] == "0.950000":
+            forms += forms_of_counts(row["case_id"][:-3], INTERVALS, nps_counts(row))
+    for row in table(folder, "ces.csv"):
+        forms += forms_of_counts(row["case_id"], EFFORTS, effort_scores(row))
+    for row in table(folder, "nps_rules.csv"):
+        if row["score"]:
+            score = Score(float(row["score"]))
+            forms.append(Form(row["case_id"], CLASSES, (score,), location=row["case_id"]))
+    for row in table(folder, "nps_rounding.csv"):
+        forms += forms_of_counts(row["case_id"], ROUNDING, nps_counts(row))
+    forms += {form.native_id: form for form in responses(folder)}.values()
+    loader.load(forms)
+    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    return loader.path
+
+
+@cache
+def by_location(warehouse: Path, year: int) -> dict[str, Row]:
+    """The figures of a year: metric, n, value, low, high, promoters, passives, detractors."""
+    found = rows(
+        warehouse,
+        "select member, metric, n, value, low, high, promoters, passives, detractors "
+        "from published.metric_values "
+        "where dimension = 'location' and period_grain = 'year' and period_start = ?",
+        date(year, 1, 1),
+    )
+    return {row[0]: row[1:] for row in found}
+
+
+@pytest.mark.parametrize("level", [0.95, 0.9])
+def test_nps_and_its_interval_are_the_published_ones(
+    warehouse: Path, folder: Path, level: float, tmp_path: Path
+) -> None:
+    own = Path(shutil.copyfile(warehouse, tmp_path / warehouse.name))
+    dbt(own, "run", "--select", "metric_values", confidence_level=level)
+    cases = [row for row in table(folder, "nps_ci.csv") if float(row["conf"]) == level]
+
+    found = by_location(own, INTERVALS.year)
+
+    assert len(cases) == len(found)
+    for row in cases:
+        _, n, value, low, high, *counts = found[row["case_id"][:-3]]
+        assert [n, *counts] == [int(row[k]) for k in ("n", "promoters", "passives", "detractors")]
+        assert (value, low, high) == pytest.approx(
+            tuple(float(row[k]) for k in ("nps", "adjwald_3T_lo", "adjwald_3T_hi")), abs=1e-6
+        ), row["case_id"]
+
+
+def test_effort_is_its_mean_with_a_t_interval(warehouse: Path, folder: Path) -> None:
+    # two-sided 95 % quantiles of Student's distribution, from printed tables
+    quantiles = {1000: 1.962341, 100: 1.984217, 9: 2.306004, 4: 3.182446}
+
+    found = by_location(warehouse, EFFORTS.year)
+
+    for row in table(folder, "ces.csv"):
+        metric, n, value, low, high, *_ = found[row["case_id"]]
+        mean, deviation, count = float(row["mean"]), float(row["sd_sample"]), int(row["n"])
+        half = quantiles[count] * deviation / count**0.5
+        assert metric == ("ces" if row["version"] == "2.0" else "ces_1")
+        assert n == count
+        assert (value, low, high) == pytest.approx((mean, mean - half, mean + half), abs=2e-6)
+
+
+def test_every_score_has_the_class_of_the_rules(warehouse: Path, folder: Path) -> None:
+    found = by_location(warehouse, CLASSES.year)
+
+    for row in table(folder, "nps_rules.csv"):
+        if row["score"]:
+            *_, promoters, passives, detractors = found[row["case_id"]]
+            counts = {"promoter": promoters, "passive": passives, "detractor": detractors}
+            assert counts == dict.fromkeys(counts, 0) | {row["category"]: 1}
+
+
+def test_a_figure_rounds_half_away_from_zero(warehouse: Path, folder: Path) -> None:
+    shown = {
+        row[0]: row[1]
+        for row in rows(
+            warehouse,
+            "select member, [round(value), round(value, 1)] from published.metric_values "
+            "where dimension = 'location' and period_grain = 'year' and period_start = ?",
+            date(ROUNDING.year, 1, 1),
+        )
+    }
+
+    expected = {
+        row["case_id"]: [float(row["nps_0dp_half_away"]), float(row["nps_1dp_half_away"])]
+        for row in table(folder, "nps_rounding.csv")
+        if row["nps_exact"]
+    }
+    assert shown == expected
+
+
+GRAINS = {
+    "overall": ("company", "year"),
+    "by_month": ("company", "month"),
+    "by_segment": ("product", "year"),
+    "by_location": ("location", "year"),
+    "by_manager": ("manager", "year"),
+    "rolling_3_months_pooled": ("company", "rolling_3_months"),
+}
+
+
+@pytest.mark.parametrize("metric_set", GRAINS)
+def test_responses_of_half_a_year_give_the_reference_figures(
+    warehouse: Path, folder: Path, metric_set: str
+) -> None:
+    expected: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in table(folder, "responses_expected.csv"):
+        if row["metric_set"] == metric_set:
+            expected[row["key"]][row["metric"]] = float(row["value"])
+    dimension, grain = GRAINS[metric_set]
+
+    found = {
+        str(row[1]) if dimension == "company" else str(row[0]): row[2:]
+        for row in rows(
+            warehouse,
+            "select member, strftime(period_end, '%Y-%m'), n, promoters, passives, detractors, "
+            "value, low, high from published.metric_values where metric = 'nps' and "
+            "dimension = ? and period_grain = ? and period_end between '2025-01-01' and "
+            "'2025-12-31'",
+            dimension,
+            grain,
+        )
+    }
+
+    if metric_set == "overall":
+        found = {"all": found["2025-12"]}
+    names = ("n", "promoters", "passives", "detractors", "nps", "adj95_lo", "adj95_hi")
+    assert expected
+    for key, figures in expected.items():
+        assert found[key] == pytest.approx(tuple(figures[name] for name in names), abs=1e-6)
+
+
+def test_a_local_day_lies_in_its_iso_week_month_and_quarter(folder: Path, tmp_path: Path) -> None:
+    cases = table(folder, "period_boundary.csv")
+    loader = FakeLoader(tmp_path / "warehouse.duckdb")
+    loader.load(
+        [Form(row["case_id"], date.fromisoformat(row["local_date"]), (Score(9),)) for row in cases]
+    )
+
+    dbt(loader.path, "run", "--select", "touched_periods", "+touched_periods")
+
+    periods = {
+        (grain, start): end
+        for grain, start, end in rows(
+            loader.path,
+            "select period_grain, period_start, period_end from intermediate.touched_periods",
+        )
+    }
+    for row in cases:
+        year, week = row["iso_week"].split("-W")
+        quarter_year, quarter = row["quarter"].split("-Q")
+        assert ("week", date.fromisocalendar(int(year), int(week), 1)) in periods
+        assert ("month", date.fromisoformat(f"{row['month']}-01")) in periods
+        assert ("quarter", date(int(quarter_year), int(quarter) * 3 - 2, 1)) in periods
+    assert {(end - start).days for (grain, start), end in periods.items() if grain == "week"} == {6}
+
+
+def test_the_interval_of_a_share_is_wilsons(folder: Path, tmp_path: Path) -> None:
+    cases = table(folder, "csat_t2b.csv")
+    loader = FakeLoader(tmp_path / "warehouse.duckdb")
+    values = ", ".join(
+        f"('{row['case_id']}', {int(row['c4']) + int(row['c5'])}, {row['n']})" for row in cases
+    )
+
+    result = dbt(
+        loader.path,
+        "show",
+        "--inline",
+        "select name, {{ wilson_low('k', 'n') }} as low, {{ wilson_high('k', 'n') }} as high "
+        f"from (values {values}, ('nobody', 0, 0)) as share(name, k, n)",
+    )
+
+    shown = {row[0]: row[1:] for row in result.results[0].agate_table.rows}
+    for row in cases:
+        expected = tuple(float(row[name]) / 100 for name in ("wilson95_lo", "wilson95_hi"))
+        assert tuple(map(float, shown[row["case_id"]])) == pytest.approx(expected, abs=1e-6)
+    assert tuple(shown["nobody"]) == (None, None)
