@@ -131,14 +131,14 @@ def _outputs(survey: Survey, layers: Layers) -> dict[str, str]:
         outputs["customer_key"] = "pseudonym('customer_id:' || t_native_id)"
     if survey.loads == "response":
         outputs |= {"answered_at_raw": "o_answered_at", **_answers(survey, content)}
-    joined = f" || {UNIT} || ".join(f"coalesce(cast({part} as varchar), '')" for part in content)
-    outputs["content_hash"] = f"cast(md5_number({joined}) as uuid)"
+    # concat() takes all parts at once and a null as nothing; a chain of || copies at each step
+    joined = f", {UNIT}, ".join(content)
+    outputs["content_hash"] = f"cast(md5_number(concat({joined})) as uuid)"
     name = cells.literal(survey.survey)
-    by_content = f"{name} || {UNIT} || {UNIT} || {joined}"
-    by_identifier = f"{name} || {UNIT} || t_native_id"
-    for other in IDENTITY_WITH.get(survey.loads, ()):
-        if other in outputs:
-            by_identifier += f" || {UNIT} || coalesce(cast({outputs[other]} as varchar), '')"
+    by_content = f"concat({name}, {UNIT}, {UNIT}, {joined})"
+    others = [o for o in IDENTITY_WITH.get(survey.loads, ()) if o in outputs]
+    identifier = f", {UNIT}, ".join(["t_native_id", *(outputs[other] for other in others)])
+    by_identifier = f"concat({name}, {UNIT}, {identifier})"
     identity = by_content
     if "o_native_id" in layers.cells:
         identity = f"case when t_native_id is null then {by_content} else {by_identifier} end"
