@@ -13,13 +13,14 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from apps.board import charts, comparison, figures, formats, quality, tables, verdicts
+from apps.board import charts, comparison, data, figures, formats, quality, tables, verdicts
 from apps.board.context import Context
 from apps.board.data import Series
 from apps.board.figures import Figure
 from apps.board.filters import Filters
 from apps.board.texts import Texts, plain
 
+REFUSAL_WIDTHS = {"file_name": 190, "reason_text": 230, "cure_text": 400}
 ARROWS: dict[str, Literal["up", "down", "off"]] = {"up": "up", "down": "down"}
 ICONS = {
     "up": ":material/trending_up:",
@@ -39,6 +40,15 @@ def name_series(series: Series, everything: Sequence[Series], texts: Texts) -> s
     name = texts(f"metric.{series.metric}.name")
     scales = {other.scale for other in everything if other.metric == series.metric}
     return f"{name} ({series.scale.replace('-', formats.DASH)})" if len(scales) > 1 else name
+
+
+def series_or_stop(context: Context) -> list[Series]:
+    """The metrics of the snapshot; without any, the page says so and ends here."""
+    found = data.load_series(context.snapshot)
+    if not found:
+        st.info(context.texts("empty.no_figures"), icon=":material/hourglass_empty:")
+        st.stop()
+    return found
 
 
 def metric_card(
@@ -141,6 +151,24 @@ def download_button(content: bytes, label: str, file_name: str) -> None:
     """A file to take away; pressing it does not run the page again."""
     st.download_button(
         label, content, file_name, "text/csv", on_click="ignore", icon=":material/download:"
+    )
+
+
+def refused_files(texts: Texts, rows: pd.DataFrame) -> None:
+    """Files refused as a whole, each with the reason and what to do."""
+    st.subheader(texts("quality.refusals"))
+    if rows.empty:
+        st.caption(texts("quality.refusals_none"))
+        return
+    st.caption(texts("quality.refusals_caption"))
+    headers = {"file_name": "file", "reason_text": "reason", "cure_text": "cure"}
+    headers |= {"detail": "detail", "survey": "survey", "fetched_at_text": "taken"}
+    tables.show(
+        quality.reasons_in_words(rows, texts, "refusal"),
+        {name: texts(f"quality_column.{header}") for name, header in headers.items()},
+        key="refusals",
+        lines=3,
+        widths=REFUSAL_WIDTHS,
     )
 
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import duckdb
-import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from apps.board import comparison, data, exports, figures, formats, texts
 from apps.board.data import BASIC_METRICS
 from tests.apps import company, snapshot_fixture
 from tests.apps.company import DECLINING, FORMULA, SMALL_TEAM
+from tests.apps.opened import PAGES, opened, table, words_of
 
 pytestmark = pytest.mark.slow
 
-APP = Path(texts.__file__).parent / "app.py"
-PAGES = {name: f"app_pages/{name}.py" for name in ("overview", "trends", "quality")}
 LANGUAGES = texts.LANGUAGES
 SEPTEMBER = [one for one in company.answers() if (one.day.year, one.day.month) == (2026, 9)]
 
@@ -33,27 +29,6 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(installation: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOYALTY_DATA", str(installation))
-
-
-def opened(page: str, **address: str | list[str]) -> AppTest:
-    board = AppTest.from_file(str(APP), default_timeout=60)
-    for name, value in address.items():
-        board.query_params[name] = value
-    # the first run shows the overview, whose filters would take those of the page wanted
-    return board.run() if page == "overview" else board.switch_page(PAGES[page]).run()
-
-
-def words_of(board: AppTest) -> str:
-    kinds = (board.title, board.subheader, board.caption, board.markdown, board.info,
-             board.warning, board.success, board.error)  # fmt: skip
-    said = [str(element.value) for kind in kinds for element in kind]
-    said += [f"{metric.label} {metric.value} {metric.delta}" for metric in board.metric]
-    return "\n".join(said)
-
-
-def table(board: AppTest, header: str) -> pd.DataFrame:
-    """The first table that has a column of this name."""
-    return next(found.value for found in board.dataframe if header in found.value.columns)
 
 
 def nps(answers: list[company.Answers]) -> float:
@@ -251,50 +226,6 @@ def test_the_download_hides_what_the_page_hides_and_runs_no_formula() -> None:
             assert line.startswith(f"September 2026,'{name},")
 
 
-def test_without_a_snapshot_every_page_says_what_to_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
-
-    for page in PAGES:
-        board = opened(page)
-
-        assert not board.exception
-        assert "There is no data yet" in board.info[0].value
-        assert board.code[0].value == "loyalty run"
-
-
-def test_a_damaged_snapshot_says_what_to_check(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
-    published = tmp_path / "published"
-    published.mkdir()
-    (published / "board-y.duckdb").write_bytes(b"not a database" * 1000)
-    (published / "CURRENT").write_text("board-y.duckdb\n", encoding="utf-8")
-
-    board = opened("overview")
-
-    assert not board.exception
-    assert "cannot be read" in board.error[0].value
-    assert board.code[0].value == "loyalty verify"
-
-
-def test_a_snapshot_without_scores_points_to_the_quality_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
-    path = snapshot_fixture.build(tmp_path, fetched_at=datetime.now(UTC))
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("delete from published.metric_values")
-
-    for page in ("overview", "trends"):
-        board = opened(page)
-
-        assert not board.exception
-        assert "See Data quality" in board.info[0].value
-
-
 @pytest.mark.usefixtures("home")
 def test_the_language_is_switched_on_the_page_and_written_into_the_address() -> None:
     board = opened("trends", by="manager")
@@ -304,24 +235,3 @@ def test_the_language_is_switched_on_the_page_and_written_into_the_address() -> 
     assert board.title[0].value == "Динамика и сегменты"
     assert board.query_params["lang"] == "ru"
     assert board.selectbox(key="filter_by_").value == "manager"
-
-
-def test_a_new_snapshot_is_shown_on_the_next_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
-    path = snapshot_fixture.build(tmp_path, fetched_at=datetime.now(UTC))
-    board = opened("quality")
-    assert board.metric[0].value == "2,822"
-
-    newer = path.with_name("board-y.duckdb")
-    newer.write_bytes(path.read_bytes())
-    with duckdb.connect(str(newer)) as connection:
-        connection.execute("update published.snapshot_info set snapshot_id = 'y'")
-        connection.execute("update published.row_balance set received = 1000 where batch_no = 1")
-    (path.parent / "CURRENT").write_text("board-y.duckdb\n", encoding="utf-8")
-    board.run()
-
-    assert board.metric[0].value == "3,002"
-    assert "The balance does not add up for: Web shop form" in board.error[0].value
-    assert "Snapshot: y" in words_of(board)

@@ -13,10 +13,7 @@ run = context.current()
 texts, snapshot = run.texts, run.snapshot
 st.title(texts("overview.title"))
 
-found = data.load_series(snapshot)
-if not found:
-    st.info(texts("empty.no_figures"), icon=":material/hourglass_empty:")
-    st.stop()
+found = blocks.series_or_stop(run)
 
 with st.container(horizontal=True):
     grain = choices.choose_grain(run, choices.grains_with_answers(run))

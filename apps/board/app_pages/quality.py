@@ -5,8 +5,6 @@ import streamlit as st
 from apps.board import blocks, charts, context, data, formats, quality, tables
 from apps.board.texts import plain
 
-REFUSAL_WIDTHS = {"file_name": 190, "reason_text": 230, "cure_text": 400}
-
 run = context.current()
 texts, snapshot = run.texts, run.snapshot
 st.title(texts("quality.title"))
@@ -83,16 +81,7 @@ with st.expander(texts("quality.files")):
 blocks.reasons(texts, "quarantine", quarantine, with_field=True)
 blocks.reasons(texts, "skipped", skipped, with_field=False)
 
-st.subheader(texts("quality.refusals"))
-if refusals.empty:
-    st.caption(texts("quality.refusals_none"))
-else:
-    st.caption(texts("quality.refusals_caption"))
-    rows = quality.reasons_in_words(refusals, texts, "refusal")
-    headers = {"file_name": "file", "reason_text": "reason", "cure_text": "cure"}
-    headers |= {"detail": "detail", "survey": "survey", "fetched_at_text": "taken"}
-    named = {name: column(header) for name, header in headers.items()}
-    tables.show(rows, named, key="refusals", lines=3, widths=REFUSAL_WIDTHS)
+blocks.refused_files(texts, refusals)
 
 st.subheader(texts("quality.drift"))
 if drift.empty:

@@ -15,10 +15,7 @@ run = context.current()
 texts, snapshot, filters = run.texts, run.snapshot, run.filters
 st.title(texts("trends.title"))
 
-found = data.load_series(snapshot)
-if not found:
-    st.info(texts("empty.no_figures"), icon=":material/hourglass_empty:")
-    st.stop()
+found = blocks.series_or_stop(run)
 
 with st.container(horizontal=True):
     series = choices.choose_series(run, found)
@@ -31,7 +28,7 @@ with st.container(horizontal=True):
     since = choices.choose_since(run, grain, starts, start)
 members_place = st.empty()
 metric, name = series.metric, blocks.name_series(series, found, texts)
-unit, period = texts(f"metric.{metric}.unit"), run.name_period(grain, start)
+period = run.name_period(grain, start)
 
 
 def load(first: date, last: date) -> pd.DataFrame:
@@ -63,8 +60,8 @@ with members_place:
     )
 blocks.notice_of_ignored(filters, texts)
 
-words = {"metric": name, "unit": unit, "dimension": texts(f"dimension.{dimension}")}
-st.caption(texts("trends.intro", period=period, **words))
+by, unit = texts(f"dimension.{dimension}"), texts(f"metric.{metric}.unit")
+st.caption(texts("trends.intro", metric=name, unit=unit, dimension=by, period=period))
 if now.empty:
     st.info(texts("empty.no_members"), icon=":material/search_off:")
     st.stop()
@@ -98,8 +95,5 @@ table = comparison.table(
 )
 headers = comparison.headers(table, texts, metric=metric, dimension=dimension)
 tables.show(table, headers, comparison.spell_columns(texts), key="members")
-blocks.download_button(
-    exports.as_csv(comparison.download(table, texts, metric=metric, dimension=dimension)),
-    texts("trends.download"),
-    f"{metric}_{dimension}_{grain}_{start}.csv",
-)
+taken = exports.as_csv(comparison.download(table, texts, metric=metric, dimension=dimension))
+blocks.download_button(taken, texts("trends.download"), f"{metric}_{dimension}_{start}.csv")
