@@ -13,8 +13,8 @@ import re
 from orchestration.sources.email.mail_row import MailSkipped
 from orchestration.sources.email.structure import Headers, Mail
 
-_MARKS = r"^\s*(?:\[[^\]]{0,40}\]\s*|\*{2,}\s*)*"
-_MARKS_OR_RE = r"^\s*(?:(?:re|fwd?|aw|отв|ответ)\s*:\s*|\[[^\]]{0,40}\]\s*|\*{2,}\s*)*"
+_MARKS = r"^\s*(?:\[[^\]]{0,40}\]\s*|\*{2,}+\s*)*"
+_MARKS_OR_RE = r"^\s*(?:(?:re|fwd?|aw|отв|ответ)\s*:\s*|\[[^\]]{0,40}\]\s*|\*{2,}+\s*)*"
 _BOUNCE_SUBJECT = re.compile(
     _MARKS
     + r"""(?:
@@ -77,16 +77,16 @@ _BOUNCE_TEXT = re.compile(
     | delivery\s+(?:has\s+)?failed
     | (?:wasn't|couldn't\s+be)\s+delivered | permanent\s+(?:fatal\s+)?errors? | undeliver(?:ed
     |able) | returned\s+to\s+sender
-    | ^\s*(?:final-recipient|diagnostic-code|remote-mta|reporting-mta)\s*:
-    | ^\s*the\s+following\s+addresses?\s+had
+    | ^[ \t]*(?:final-recipient|diagnostic-code|remote-mta|reporting-mta)\s*:
+    | ^[ \t]*the\s+following\s+addresses?\s+had
     | user\s+unknown | no\s+such\s+user | mailbox\s+(?:unavailable|is\s+full|not\s+found)
-    | ^\W*5\d\d[\s-]+5\.\d\.\d
+    | ^\W{0,8}5\d\d[\s-]+5\.\d\.\d
     | не\s+(?:может|могло|удалось)\s+(?:быть\s+)?достав
     )""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
 _OWN_TRACE = re.compile(
-    r"^\s*(?:received|message-id|return-path|x-mailer)\s*:", re.IGNORECASE | re.MULTILINE
+    r"^[ \t]*(?:received|message-id|return-path|x-mailer)\s*:", re.IGNORECASE | re.MULTILINE
 )
 _LIST_HEADERS = (
     "list-id",

@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from orchestration.sources.email.charset import CharsetError, decode, known_codec
 from orchestration.sources.email.structure import Headers
 
-_MAX_VALUE_BYTES = 20_000
+_MAX_VALUE_BYTES = 8_000
 _ENCODED_WORD = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?([bBqQ])\?([^?]*)\?=", re.ASCII)
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t]+(?==\?)")
 _Q_BYTE = re.compile(rb"=([0-9A-Fa-f]{2})")

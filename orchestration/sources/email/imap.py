@@ -1,8 +1,8 @@
-"""A mailbox behind IMAP: yields the mails that landing does not know, and leaves no trace.
+"""A mailbox behind IMAP: yields the mails landing does not know, and leaves no trace.
 
 The folder is opened with EXAMINE and read with BODY.PEEK, so no flag changes and nothing is moved
-or deleted. A mail is known by account, folder, UIDVALIDITY and UID, and those only from what landing
-says it has: there is no state of our own, so a pull that broke off is finished by the next one.
+or deleted. A mail is known by account, folder, UIDVALIDITY and UID, and those only from what
+landing says it has: there is no state of our own, so a pull that broke off is finished by the next.
 Signing in and the words of the protocol are in `imap_session`; what a mail says is read elsewhere.
 
 When a server renumbers a folder (a new UIDVALIDITY), every mail is read again and those whose bytes

@@ -13,7 +13,7 @@ _I = re.IGNORECASE | re.VERBOSE
 
 _WEEKDAY = r"""(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|среду|четверг|пятниц[ау]
     |суббот[ау]|воскресенье
-    |luni|marți|marti|miercuri|joi|vineri|s[âa]mb[ăa]t[ăa]|duminic[ăa]|mon|tue|wed|thu|fri|sat
+    |lun|mar|mie|vin|s[âa]m|dum|luni|marți|marti|miercuri|joi|vineri|s[âa]mb[ăa]t[ăa]|duminic[ăa]|mon|tue|wed|thu|fri|sat
     |sun)[a-z]*"""
 _DATE = (
     r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
@@ -23,7 +23,7 @@ _VERB = r"""(?:wrote|написал(?:и|а)?(?:\s*\(-?а\))?|писал(?:и|а
     |a\s+scris|scrie|schrieb|a\s+écrit
     |escribió|escreveu|ha\s+scritto|napisał(?:\(a\)|a)?|skrev|schreef
     |(?:het\s+volgende\s+)?geschreven|写道|寫道)"""
-_ADDRESS = r"[^\s<>\[\]()]+@[^\s]+"
+_ADDRESS = r"[^\s<>\[\]()@]{1,64}@[^\s]{1,255}"
 
 # where an introduction can begin: On Tue, Oct 14; În mar., 14 oct.; вт, 14 окт.; 14.10.2025
 INTRO_START = re.compile(
@@ -122,7 +122,7 @@ CLOSING = re.compile(
     | искренне\s+ваш[аи]?
     | cu\s+(?:deosebit[ăa]\s+)?(?:stim[ăa]|respect|considera[țţt]ie)
     | cu\s+cele\s+mai\s+bune\s+ur[ăa]ri)
-    \s*(?:[,.!;–—-]\s*)?(?:(?:[A-ZА-ЯЁĂÂÎȘȚŞŢ][\w.'’-]*\s*){1,4}[.,]?)?$""",
+    \s*(?:[,.!;–—-]\s*)?(?:[A-ZА-ЯЁĂÂÎȘȚŞŢ][\w.'’-]*(?:\s+[A-ZА-ЯЁĂÂÎȘȚŞŢ][\w.'’-]*){0,3}[.,]?)?\s*$""",
     re.VERBOSE,
 )
 SIGNATURE_MARK = re.compile(r"^(?:--|—|––|_{5,})\s*$")

@@ -40,7 +40,7 @@ def strip_reply(text: str) -> str:
 
 def _shadow(line: str) -> str:
     """The line for matching: plain spaces, nothing invisible."""
-    return _INVISIBLE.sub("", _ODD_SPACES.sub(" ", line[:2_000]))
+    return _INVISIBLE.sub("", _ODD_SPACES.sub(" ", line[:1_000]))
 
 
 def _find_quote(shadows: list[str], start: int) -> tuple[int, int]:
@@ -176,5 +176,5 @@ def _is_closing(shadows: list[str], index: int) -> bool:
     """A closing line counts only near the end, with short lines (name, post, phone) below it."""
     if not words.CLOSING.match(shadows[index].strip()):
         return False
-    below = [line for line in shadows[index + 1 :] if line.strip()]
-    return len(below) <= 8 and all(len(line) <= 80 for line in below)
+    below = [line for line in shadows[index + 1 : index + 40] if line.strip()]
+    return len(shadows) - index < 40 and len(below) <= 8 and all(len(line) <= 80 for line in below)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from orchestration.sources.email.counted_things import COUNTED, COUNTED_ONE
 
+_MAX_CHARS = 5_000
+_MAX_BEGINNING_CHARS = 300
 _FLAGS = re.IGNORECASE | re.VERBOSE
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 
@@ -28,27 +30,28 @@ _KEYWORD = r"""(?:(?:моя\s+|наша\s+)?(?:общая\s+)?(?:оценка|о
     |overall\s+)?(?:score|rating|mark|grade) | i(?:'d|\s+would)?\s+(?:give|rate)(?:\s+you|\s+it)?
     | nps | csi | ces | csat)"""
 _LINK = r"\s*(?:[:=–—-]|is|it|e|este|это|на|:\s*это|of|a|am)?\s*"
-_NOT_A_SCORE_AFTER = rf"""(?![0-9\w])(?!\s*[,:/–—-]\s*[0-9])(?!\.[0-9])(?!\.\s*[0-9]{{1,2}}\.)
-    (?!\s*(?:из|din|of|out\s+of|от|на)\s+[0-9])(?!\s*(?:{COUNTED}))(?!\s*[%°$€£₽№])
-    (?!-(?:го|му|й|я|е|ти|х|м|ю|ый|ая|ое|ой|th|st|nd|rd|lea|a)\b)(?!\s*(?:или|либо|sau|or|до|to
-    |p[âa]n[ăa]|и|și|si|and)\s+[0-9])"""
+_NOT_A_SCORE_AFTER = rf"""(?![0-9\w])(?![^\S\n]*[,:/–—-][^\S\n]*[0-9])
+    (?![^\S\n]*\([^\S\n]*[0-9])(?!\.[0-9])(?!\.[^\S\n]*[0-9]{{1,2}}\.)
+    (?![^\S\n]*(?:из|din|of|out[^\S\n]+of|от|на)[^\S\n]+[0-9])(?![^\S\n]*(?:{COUNTED}))(?![^\S\n]*[%°$€£₽№])
+    (?!-(?:го|му|й|я|е|ти|х|м|ю|ый|ая|ое|ой|th|st|nd|rd|lea|a)\b)(?![^\S\n]*(?:или|либо|sau|or|до|to
+    |p[âa]n[ăa]|и|și|si|and)[^\S\n]+[0-9])"""
 
 _BEGINNING = re.compile(
     rf"""^[\s*_"'«„“(\[]*(?:[-–—•]\s+)?(?!24\s*/\s*7)(?:{_KEYWORD}{_LINK})?(?:на\s+|твёрдая\s+
     |твердая\s+|un\s+|a\s+|an\s+)?{_NUMBER}\ufe0f?\u20e3?
-    (?:{_OUT_OF}(?:\s*{_SCORE_UNITS})?|\s*{_SCORE_UNITS}|(?!\s+[0-9])){_NOT_A_SCORE_AFTER}""",
+    (?:{_OUT_OF}(?:\s*{_SCORE_UNITS})?|\s*{_SCORE_UNITS}|(?![^\S\n]+[0-9])){_NOT_A_SCORE_AFTER}""",
     _FLAGS,
 )
 _ANYWHERE = re.compile(
     rf"""(?<![\w.,/:№#$€+-])(?:
-    {_KEYWORD}{_LINK}(?P<named>[0-9]{{1,3}})(?:{_OUT_OF})?(?:\s*{_SCORE_UNITS})?(?!\s+[0-9]){_NOT_A_SCORE_AFTER}
+    {_KEYWORD}{_LINK}(?P<named>[0-9]{{1,3}})(?:{_OUT_OF})?(?:\s*{_SCORE_UNITS})?(?![^\S\n]+[0-9]){_NOT_A_SCORE_AFTER}
     | (?!24\s*/\s*7)(?P<of>[0-9]{{1,2}}){_OUT_OF}(?!\s*(?:{COUNTED}))
     | (?P<units>[0-9]{{1,2}})\s*(?:балл(?:а|ов)?|puncte|points?)(?!\w)
     )""",
     _FLAGS,
 )
 _SCALE = re.compile(
-    r"""(?:(?:по\s+)?(?:\w+\s+)?шкал[аеы]\s+)?(?:\bот|\bс|\bde\s+la|\bfrom|\bбетвин|\bbetween
+    r"""(?:(?:по\s+)?(?:\w{1,20}\s+)?шкал[аеы]\s+)?(?:\bот|\bс|\bde\s+la|\bfrom|\bbetween
     |\bîntre|\bintre)\s+[0-9]{1,3}\s*(?:до|по|la|p[âa]n[ăa]\s+la|to|and|și|si|[-–—])\s*[0-9]{1,3}
     | [(\[]?(?<![0-9.,/:-])[01]\s*(?:[-–—]|\.\.\.?|…)\s*(?:5|7|10|100)(?![0-9])[)\]]?
     | (?:\bon\s+)?(?:\b(?:a\s+|the\s+)?scale\s+(?:of|from)
@@ -64,8 +67,9 @@ _GREETING = re.compile(
     [^\n0-9.!,]{0,40}(?:[.!,]+|\n)\s*""",
     _FLAGS,
 )
-_ALONE = re.compile(r"^[\s*_\"'«(\[]*(100|[0-9]{1,2})[\s*_\"'»)\].!]*$", re.MULTILINE)
+_ALONE = re.compile(r"^[ \t*_\"'«(\[]*(100|[0-9]{1,2})[ \t*_\"'»)\].!]*$", re.MULTILINE)
 _LAST_WORD = re.compile(r"[.!?…]\s+([0-9]{1,2})[\s.!]*$")
+_LONG_GAP = re.compile(r"([^\S\n]|\n)\1{2,}")
 _SEPARATORS = " \t\r\n-–—.,;:!*_)]\"'»”+\ufe0f\u20e3⭐★/|="
 
 
@@ -82,12 +86,13 @@ def find_score(reply: str) -> Found:
     all of it.
     """
     text = reply.translate(_FULL_WIDTH).replace("🔟", "10")
+    start = _LONG_GAP.sub(r"\1\1", text[:_MAX_CHARS])
     if found := _at_beginning(text):
         return found
-    without_greeting = _GREETING.sub("", text, count=1)
-    if without_greeting != text and (found := _at_beginning(without_greeting)):
+    without_greeting = _GREETING.sub("", start, count=1)
+    if without_greeting != start and (found := _at_beginning(without_greeting)):
         return Found(found.score, reply)
-    return Found(_anywhere(text), reply)
+    return Found(_anywhere(start), reply)
 
 
 def score_in_subject(subject: str) -> str:
@@ -100,7 +105,7 @@ def score_in_subject(subject: str) -> str:
 
 
 def _at_beginning(text: str) -> Found | None:
-    found = _BEGINNING.match(text)
+    found = _BEGINNING.match(text[:_MAX_BEGINNING_CHARS])
     if not found or _only_counts(text, found):
         return None
     rest = text[found.end() :]
@@ -111,7 +116,7 @@ def _only_counts(text: str, found: re.Match[str]) -> bool:
     """Whether a 1 only counts: "1. … 2. …", "1 менеджер на весь зал"."""
     if found["score"] != "1":
         return False
-    if re.match(rf"\s+{COUNTED_ONE}", text[found.end("score") :], _FLAGS):
+    if re.match(rf"[^\S\n]+{COUNTED_ONE}", text[found.end("score") :], _FLAGS):
         return True
     mark = text[found.end("score") : found.end("score") + 1]
     return (
