@@ -95,7 +95,8 @@ demo: $(HAS_RUNTIME)  ## the whole pipeline on the sample company, then the boar
 	for metric in nps csi ces; do \
 	    $(BIN)/loyalty metrics --metric $$metric --grain month --format csv | LC_ALL=C awk -F, ' \
 	        NR > 1 { latest = $$0 } \
-	        END { if (latest == "") exit 1; split(latest, of, ","); \
+	        END { if (latest == "") { print "  no figure of this metric"; exit 1 } \
+	              split(latest, of, ","); \
 	              printf "  %-3s %7.1f  (%.1f to %.1f)  %6d answers  from %s\n", \
 	                     toupper(of[1]), of[9], of[10], of[11], of[8], of[4] }' || exit; \
 	done; \
