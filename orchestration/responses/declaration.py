@@ -1,121 +1,51 @@
-"""What a source declares in its `defs.yaml`: connector, format, mapping, questions, schedule.
+"""What a source declares in its `defs.yaml`: mapping, questions, rules of rows, schedule.
 
-Here are only the models and their cross-checks. Reading the file and naming the line of a
-mistake is in `declaration_file`; fetching, parsing and judging rows are later stages.
+Here are only the models and their cross-checks; connectors and formats are in `delivery`, time
+in `moments`. Reading the file and naming the line of a mistake is in `declaration_file`.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from orchestration.responses.delivery import (
+    Connector,
+    CsvFormat,
+    Declared,
+    FolderConnector,
+    Format,
+    ImapConnector,
+    JsonFormat,
+    MailFolderConnector,
+    MailFormat,
+    XlsxFormat,
+)
 from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED, Loads
+from orchestration.responses.moments import TimeFormat, day_of
+
+__all__ = [
+    "Connector",
+    "CsvFormat",
+    "FolderConnector",
+    "Format",
+    "ImapConnector",
+    "JsonFormat",
+    "MailFolderConnector",
+    "MailFormat",
+    "Question",
+    "RowRule",
+    "ScaleRange",
+    "Survey",
+    "TimeFormat",
+    "XlsxFormat",
+    "as_headers",
+    "declared",
+]
 
 Header = str | list[str]
-
-
-class Declared(BaseModel):
-    """Base of all declared parts: unknown keys are mistakes, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FolderConnector(Declared):
-    """Files dropped into a folder, or behind any fsspec URL."""
-
-    type: Literal["folder"]
-    url: str
-    pattern: str = "*"
-    settle_seconds: float = Field(default=2.0, ge=0)
-
-
-class MailFolderConnector(Declared):
-    """A Maildir, an mbox file or a folder of .eml files."""
-
-    type: Literal["mail_folder"]
-    url: str
-
-
-class ImapConnector(Declared):
-    """A mailbox read over IMAP; never marks, moves or deletes a message."""
-
-    type: Literal["imap"]
-    host: str
-    port: int = Field(default=993, ge=1, le=65535)
-    user: str
-    password_env: str = Field(description="NAME of the environment variable with the password")
-    folder: str = "INBOX"
-    tls: bool = True
-    ca_file: str | None = None
-    timeout_seconds: float = Field(default=30.0, gt=0)
-
-
-class CsvFormat(Declared):
-    """Delimited text. Nothing is sniffed."""
-
-    type: Literal["csv"]
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
-    quote: str = Field(default='"', max_length=1)
-    encodings: tuple[str, ...] = ("utf-8",)
-    decimal: Literal[".", ","] = "."
-    header_row: int = Field(default=1, ge=1)
-
-
-class XlsxFormat(Declared):
-    """An Excel workbook; one sheet of it."""
-
-    type: Literal["xlsx"]
-    sheet: str | None = None
-    header_row: int = Field(default=1, ge=1)
-    decimal: Literal[".", ","] = "."
-
-
-class JsonFormat(Declared):
-    """A JSON document, a list, or one document a line; `form_response` of Typeform is known."""
-
-    type: Literal["json"]
-    records: str | None = None
-    decimal: Literal[".", ","] = "."
-
-
-class MailFormat(Declared):
-    """A mail message: score and comment from the reply, the subject, or a CSV attachment."""
-
-    type: Literal["mail"]
-    score_from: Literal["reply", "subject", "attachment"] = "reply"
-    attachment: CsvFormat | None = None
-    from_token: str | None = Field(
-        default=None, description="regular expression; its named groups are canonical fields"
-    )
-    decimal: Literal[".", ","] = "."
-
-    @model_validator(mode="after")
-    def _attachment_is_described(self) -> Self:
-        if self.score_from == "attachment" and self.attachment is None:
-            raise ValueError("score_from: attachment needs `attachment:` with its csv format")
-        return self
-
-
-class TimeFormat(Declared):
-    """How moments are written in this source, and in which zone."""
-
-    zone: str = "UTC"
-    formats: tuple[str, ...] = ()
-
-    @field_validator("zone")
-    @classmethod
-    def _zone_is_known(cls, zone: str) -> str:
-        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-        try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(
-                f"unknown time zone {zone!r}; use an IANA name such as Europe/Chisinau"
-            ) from error
-        return zone
 
 
 class ScaleRange(Declared):
@@ -164,12 +94,18 @@ class Question(Declared):
 
 
 class RowRule(Declared):
-    """Rows that are no answers: set by the text of one column."""
+    """Rows that are told by the text of one column."""
 
     column: Header
     equals: str | None = None
     matches: str | None = None
     reason: str
+
+    @field_validator("matches")
+    @classmethod
+    def _pattern_compiles(cls, pattern: str | None) -> str | None:
+        _groups(pattern)
+        return pattern
 
     @model_validator(mode="after")
     def _one_test(self) -> Self:
@@ -178,10 +114,16 @@ class RowRule(Declared):
         return self
 
 
-Connector = Annotated[
-    FolderConnector | MailFolderConnector | ImapConnector, Field(discriminator="type")
-]
-Format = Annotated[CsvFormat | XlsxFormat | JsonFormat | MailFormat, Field(discriminator="type")]
+class SkipRule(RowRule):
+    """Rows that are no answers by their nature: counted, and done with."""
+
+    reason: Literal["TEST_ROW", "HEADER_ROW", "DISQUALIFIED"]
+
+
+class RejectRule(RowRule):
+    """Rows that somebody has to look at: set aside with what they held."""
+
+    reason: Literal["SUMMARY_ROW", "CHECK_FAILED"]
 
 
 class Survey(Declared):
@@ -208,8 +150,8 @@ class Survey(Declared):
     optional: tuple[str, ...] = Field(
         default=(), description="places of the mapping whose column an export may lack"
     )
-    skip: tuple[RowRule, ...] = ()
-    reject: tuple[RowRule, ...] = ()
+    skip: tuple[SkipRule, ...] = ()
+    reject: tuple[RejectRule, ...] = ()
     not_before: str = "2000-01-01"
     schedule: str = "0 6 * * *"
     freshness_hours: int = Field(default=48, ge=1)
@@ -263,6 +205,7 @@ class Survey(Declared):
             raise ValueError(f"questions and segments belong to responses, not to {self.loads}")
         if self.loads == "response" and not self.questions:
             raise ValueError("a survey of responses declares at least one question")
+        self._scales_fit()
         places = self.headers()
         for place in self.optional:
             if place not in places and f"questions.{place}" not in places:
@@ -288,6 +231,32 @@ class Survey(Declared):
                     raise ValueError(
                         f"{place}: a mail has no {unknown[0]!r}; it has {', '.join(MAIL_HEADERS)}"
                     )
+
+    def _scales_fit(self) -> None:
+        """A label that stands outside its scale would set every such answer aside."""
+        for key, question in self.questions.items():
+            for label, number in question.labels.items():
+                if question.scale is None or not (
+                    question.scale.min <= number <= question.scale.max
+                ):
+                    raise ValueError(
+                        f"questions.{key}: label {label!r} means {number:g}, which is not on the "
+                        "scale of the question"
+                    )
+
+    @field_validator("not_before")
+    @classmethod
+    def _day_is_a_day(cls, text: str) -> str:
+        return day_of(text)
+
+    @field_validator("schedule")
+    @classmethod
+    def _schedule_is_cron(cls, schedule: str) -> str:
+        if len(schedule.split()) != 5:
+            raise ValueError(
+                'five cron fields, such as "0 6 * * *" (minute hour day month weekday)'
+            )
+        return schedule
 
     @field_validator("from_name")
     @classmethod

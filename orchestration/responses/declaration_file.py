@@ -6,6 +6,7 @@ Here is no Dagster: the same reading serves `loyalty sources check` and the comp
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,19 @@ from pydantic import BaseModel, ValidationError
 from orchestration.responses.declaration import Survey
 
 COMPONENT_TYPE = "orchestration.components.survey_source.SurveySource"
+
+
+#: kinds of mistakes of pydantic -> problem and cure in words of YAML
+WANTED = {
+    "tuple_type": ("a list is needed.", "Write it as [one, two]."),
+    "dict_type": ("keys with values are needed.", "Write them as {key: value}."),
+    "model_attributes_type": ("keys with values are needed.", "Write them as {key: value}."),
+    "model_type": ("keys with values are needed.", "Write them as {key: value}."),
+}
+PATTERN_WORDS = {
+    "survey": ("is no name of a source", "Use small letters, digits and _, such as web_shop_form."),
+    "owner": ("is no owner", "Give an e-mail address, or a team as team:web-shop."),
+}
 
 
 class DeclarationError(Exception):
@@ -65,21 +79,61 @@ def load_file(file: Path) -> tuple[Survey, ...]:
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or str(error)
         raise DeclarationError(file, line, "", f"this is no YAML: {problem}.") from error
-    return tuple(_survey(file, node) for node in nodes if node is not None)
+    written = [node for node in nodes if node.value]
+    if not written:
+        raise DeclarationError(
+            file, 1, "", "the file declares nothing.", f"Begin with `type: {COMPONENT_TYPE}`."
+        )
+    return tuple(_survey(file, node) for node in written)
 
 
 def _survey(file: Path, node: yaml.Node) -> Survey:
+    _check_keys(file, node)
     document = yaml.SafeLoader("").construct_document(node)
     line = node.start_mark.line + 1
     if not isinstance(document, dict) or document.get("type") != COMPONENT_TYPE:
         raise DeclarationError(file, line, "type", f"this must be `type: {COMPONENT_TYPE}`.")
+    unknown = [key for key in document if key not in ("type", "attributes")]
+    if unknown:
+        at, place = _locate(node, [unknown[0]])
+        raise DeclarationError(
+            file,
+            at,
+            place,
+            f"{unknown[0]!r} does not stand beside `type`.",
+            "Put it under `attributes`, two blanks further in.",
+        )
     try:
         return Survey.model_validate(document.get("attributes") or {})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        found = error.errors(include_url=False)
+        # a misspelt key is also a missing one: the misspelling says more
+        first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])
         path = list(first["loc"])
-        at, place = _locate(node, ["attributes", *path])
+        at, place = _locate(node, ["attributes", *(path or _named_in(str(first["msg"])))])
         raise DeclarationError(file, at, place, *_words(first, path)) from error
+
+
+def _check_keys(file: Path, node: yaml.Node) -> None:
+    """A key written twice would silently replace what stands above it."""
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if name in seen:
+                problem = f"{name!r} stands here twice, first in line {seen[name]}."
+                raise DeclarationError(file, line, name, problem, "Join the two, or rename one.")
+            seen[name] = line
+            _check_keys(file, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _check_keys(file, value)
+
+
+def _named_in(message: str) -> list[str]:
+    """The path that a cross-check of the whole declaration speaks of."""
+    named = re.match(r"(?:Value error, )?([a-z_.]+): (?:label )?(?:'([^']*)')?", message)
+    return [*named[1].split("."), *([named[2]] if named[2] else [])] if named else []
 
 
 def _words(error: Any, path: Sequence[int | str]) -> tuple[str, str]:
@@ -91,8 +145,19 @@ def _words(error: Any, path: Sequence[int | str]) -> tuple[str, str]:
         return f"{path[-1]!r} is not known here. Known: {', '.join(known)}.", cure
     if error["type"] == "missing":
         return f"{path[-1]!r} is missing.", "Add it."
-    message = str(error["msg"]).removeprefix("Value error, ")
     given = error.get("input")
+    if error["type"] == "string_type" and not isinstance(given, dict | list | None):
+        return (
+            f"YAML reads this as a {type(given).__name__}, and a text is needed.",
+            'Write it in quotes: "…".',
+        )
+    if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        return "its `type` is missing or not known.", f"Known: {', '.join(_tags(path[0]))}."
+    if error["type"] in WANTED:
+        return WANTED[error["type"]]
+    if error["type"] == "string_pattern_mismatch" and path[-1] in PATTERN_WORDS:
+        return f"{given!r} {PATTERN_WORDS[str(path[-1])][0]}.", PATTERN_WORDS[str(path[-1])][1]
+    message = str(error["msg"]).removeprefix("Value error, ")
     shown = f" (given: {given!r})" if isinstance(given, str | int | float) else ""
     return f"{message}{shown}.", ""
 
@@ -118,6 +183,12 @@ def _tag(model: type[BaseModel]) -> str | None:
     field = model.model_fields.get("type")
     arguments = getattr(field.annotation, "__args__", ()) if field else ()
     return arguments[0] if arguments else None
+
+
+def _tags(part: int | str) -> list[str]:
+    """The values of `type` that a connector or a format can have."""
+    models = _models_in(Survey.model_fields[str(part)].annotation)
+    return [tag for model in models if (tag := _tag(model))]
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

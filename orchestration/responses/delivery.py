@@ -1,0 +1,112 @@
+"""How a source's bytes arrive and are written: connectors and file formats.
+
+Here are only the models of these two parts of a declaration. Fetching is in `sources`, reading
+too; what the cells mean is in `declaration`.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+
+class Declared(BaseModel):
+    """Base of all declared parts: unknown keys are mistakes, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FolderConnector(Declared):
+    """Files dropped into a folder, or behind any fsspec URL."""
+
+    type: Literal["folder"]
+    url: str
+    pattern: str = "*"
+    settle_seconds: float = Field(default=2.0, ge=0)
+
+
+class MailFolderConnector(Declared):
+    """A Maildir, an mbox file or a folder of .eml files."""
+
+    type: Literal["mail_folder"]
+    url: str
+
+
+class ImapConnector(Declared):
+    """A mailbox read over IMAP; never marks, moves or deletes a message."""
+
+    type: Literal["imap"]
+    host: str
+    port: int = Field(default=993, ge=1, le=65535)
+    user: str
+    password_env: str = Field(description="NAME of the environment variable with the password")
+    folder: str = "INBOX"
+    tls: bool = True
+    ca_file: str | None = None
+    timeout_seconds: float = Field(default=30.0, gt=0)
+
+
+class CsvFormat(Declared):
+    """Delimited text. Nothing is sniffed."""
+
+    type: Literal["csv"]
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    quote: str = Field(default='"', max_length=1)
+    encodings: tuple[str, ...] = ("utf-8",)
+    decimal: Literal[".", ","] = "."
+    header_row: int = Field(default=1, ge=1)
+
+    @field_validator("encodings")
+    @classmethod
+    def _encodings_are_known(cls, encodings: tuple[str, ...]) -> tuple[str, ...]:
+        for name in encodings:
+            try:
+                codecs.lookup(name)
+            except LookupError as error:
+                raise ValueError(
+                    f"unknown encoding {name!r}; such as utf-8, cp1251, koi8-r, cp1252"
+                ) from error
+        return encodings
+
+
+class XlsxFormat(Declared):
+    """An Excel workbook; one sheet of it."""
+
+    type: Literal["xlsx"]
+    sheet: str | None = None
+    header_row: int = Field(default=1, ge=1)
+    decimal: Literal[".", ","] = "."
+
+
+class JsonFormat(Declared):
+    """A JSON document, a list, or one document a line; `form_response` of Typeform is known."""
+
+    type: Literal["json"]
+    records: str | None = None
+    decimal: Literal[".", ","] = "."
+
+
+class MailFormat(Declared):
+    """A mail message: score and comment from the reply, the subject, or a CSV attachment."""
+
+    type: Literal["mail"]
+    score_from: Literal["reply", "subject", "attachment"] = "reply"
+    attachment: CsvFormat | None = None
+    from_token: str | None = Field(
+        default=None, description="regular expression; its named groups are canonical fields"
+    )
+    decimal: Literal[".", ","] = "."
+
+    @model_validator(mode="after")
+    def _attachment_is_described(self) -> Self:
+        if self.score_from == "attachment" and self.attachment is None:
+            raise ValueError("score_from: attachment needs `attachment:` with its csv format")
+        return self
+
+
+Connector = Annotated[
+    FolderConnector | MailFolderConnector | ImapConnector, Field(discriminator="type")
+]
+Format = Annotated[CsvFormat | XlsxFormat | JsonFormat | MailFormat, Field(discriminator="type")]
