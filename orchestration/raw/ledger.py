@@ -13,10 +13,13 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.landing.entry import ManifestEntry
+from orchestration.raw.statements import literal
 from orchestration.responses.declaration import Survey
+from orchestration.responses.fields import FIELDS
 from orchestration.validated.batch import ValidatedBatch
 from orchestration.validated.rows_into import FileReport
 
+DETAIL_LENGTH = 200
 Pairs = Sequence[tuple[ManifestEntry, FileReport]]
 
 
@@ -75,7 +78,8 @@ def write(
     for (entry, report), balance in zip(pairs, balances, strict=True):
         con.execute(
             "insert into raw.batch values"
-            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::timestamptz)",
+            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            " ?::timestamptz, ?::timestamptz)",
             [
                 batch_no,
                 entry.seq,
@@ -169,7 +173,8 @@ def write_quarantine(
         " select t.seq, t.position + coalesce(g.shift, 0) as row_no, t.reason, t.field, t.detail,"
         " t.raw_payload from ("
         "  select y.seq, y.rowid - p.first_row + 1 as position,"
-        "  coalesce(y.reason, a.reason) as reason, coalesce(a.place, y.reason_field) as field, y.reason_detail as detail,"
+        "  coalesce(y.reason, a.reason) as reason, coalesce(a.place, y.reason_field) as field,"
+        f"  coalesce(y.reason_detail, {_cell_of_place(survey)}) as detail,"
         "  coalesce(y.raw_payload, cast(to_json(y) as varchar)) as raw_payload"
         "  from batch.typed as y join span as p on p.seq = y.seq"
         "  left join batch.set_aside as a on a.row_key = y.rowid"
@@ -180,3 +185,18 @@ def write_quarantine(
         " order by r.seq, r.row_no",
         [batch_no, survey.survey, batch.rule_version, now.isoformat()],
     )
+
+
+def _cell_of_place(survey: Survey) -> str:
+    """What stood in the field that an expectation did not accept, as SQL over a typed row."""
+    columns = {
+        f"questions.{key}": f"y.q{number}_raw" for number, key in enumerate(survey.questions)
+    }
+    for name, kind in FIELDS[survey.loads].items():
+        if kind == "moment":
+            columns[name] = "y.answered_at_raw" if name == "answered_at" else f"y.{name}_date"
+    branches = "".join(
+        f" when {literal(place)} then cast({column} as varchar)"
+        for place, column in columns.items()
+    )
+    return f"left(case a.place{branches} end, {DETAIL_LENGTH})" if branches else "null"

@@ -189,7 +189,7 @@ def _balances(
                 file_name=entry.name,
                 status=status,
                 refusal=report.refusal or None,
-                detail=report.detail,
+                detail=report.detail or " ".join(report.flags),
                 received=received,
                 loaded=received - sum(counts[name] for name in apart),
                 **counts,

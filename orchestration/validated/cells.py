@@ -15,6 +15,8 @@ BLANKS = " \t\r\n\u00a0\u200b\u200c\u200d\u2007\u202f\u2060\u3000\ufeff"
 WIDE = "０１２３４５６７８９．，／－"
 NARROW = "0123456789.,/-"
 COMMA_BELOW = str.maketrans("şţ", "șț")
+#: what the workbook reader writes for a formula without a value
+NO_VALUE = "#FORMULA_NO_VALUE"
 ISO = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?"
 ISO_ZONED = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)? ?(Z|[+-]\d{2}(:?\d{2})?)"
 EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
@@ -183,6 +185,8 @@ def score_error(cell: str, state: str, question: Question) -> str:
     return (
         f"case when {state} = 'invalid' then case"
         f" when {matches(cell, r'[+-]?[0-9]+[.,][0-9]+')} then 'SCORE_NOT_INTEGER'"
+        f" when {matches(cell, ISO)} then 'SCORE_IS_DATE'"
+        f" when {cell} = {literal(NO_VALUE)} then 'FORMULA_NO_VALUE'"
         f" when starts_with({cell}, '#') then 'EXCEL_ERROR' else 'SCORE_FORMAT' end{required} end"
     )
 

@@ -15,7 +15,7 @@ from orchestration.sources.rows.text_rows import (
     RowRejected,
     TableRows,
 )
-from orchestration.validated.mapping import find_columns
+from orchestration.validated.mapping import Drift, find_columns
 from orchestration.validated.reasons import CSV_ERROR_REASONS
 from orchestration.validated.typed_rows import column_list, typed_columns, typed_select
 
@@ -23,6 +23,7 @@ UNREADABLE_COLUMNS = (
     "seq bigint, row_no bigint, reason varchar, reason_field varchar, reason_detail varchar,"
     " raw_payload varchar"
 )
+DAY_AND_MONTH = r"\d{1,2}[/.-]\d{1,2}[/.-](\d{2}|\d{4})([ T].*)?"
 DETAIL_LENGTH = 300
 
 
@@ -75,6 +76,7 @@ def insert_rows(
     con.execute("drop table if exists csv_scans")
     con.execute("drop table if exists csv_errors")
     added = con.execute(f"insert into typed {query}").fetchone()
+    _check_order_of_dates(con, survey)
     report = FileReport(seq=0 if seq == "seq" else int(seq), received=added[0] if added else 0)
     if isinstance(rows, DelimitedRows):
         report.received += _set_lines_aside(con, file["seq"])
@@ -82,7 +84,26 @@ def insert_rows(
         con.unregister("text_rows")
     report.drifts += [asdict(drift) for drift in mapping.drifts]
     report.flags += rows.flags
+    if report.received == 0:
+        report.flags.append("EMPTY_BATCH")
+        report.drifts.append(asdict(Drift("empty_batch", "", "")))
     return report
+
+
+def _check_order_of_dates(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:
+    """Dates such as 03/04/2026 are two days; without a declared format neither is taken."""
+    if survey.time.formats or survey.kind == "email":
+        return
+    found = con.execute(
+        "select reason_field, reason_detail from typed where reason = 'DATE_FORMAT'"
+        f" and regexp_full_match(reason_detail, '{DAY_AND_MONTH}') limit 1"
+    ).fetchone()
+    if found:
+        raise FileRefusedError(
+            "DATE_ORDER_UNDECLARED",
+            f"{found[0]} is written as {found[1]!r}. Declare its order of day and month under "
+            'time.formats, such as "%d/%m/%Y" or "%m/%d/%Y %H:%M:%S".',
+        )
 
 
 def set_aside(con: duckdb.DuckDBPyConnection, rejected: Iterable[RowRejected]) -> None:

@@ -16,6 +16,7 @@ from orchestration.validated import cells
 from orchestration.validated.mapping import Mapping
 
 SUMMARY = r"(?i)\s*(total|grand totals?|итого|всего|сумма|sumă|suma|sum)\b.*"
+BARE_SUMMARY = r"(?i)\s*(total|grand total|итого|всего)\s*:?\s*"
 TOKEN_CELL = f"c{MAIL_HEADERS.index('token')}"
 NULL_TEXT = "cast(null as varchar)"
 NULL_NUMBER = "cast(null as decimal(18, 4))"
@@ -57,7 +58,7 @@ def read_fields(survey: Survey, mapping: Mapping) -> Layers:
         meanings = cells.renamed(f"o_{name}", survey.values.get(name, {}))
         layers.texts[f"t_{name}"] = f"case when {missing} then null{meanings} else o_{name} end"
         if kind in ("moment", "date"):
-            _read_moment(layers, survey, name)
+            _read_moment(layers, survey, mapping, name)
         elif kind == "decimal":
             _read_decimal(layers, survey, name)
         elif name in ("native_id", "customer_id"):
@@ -85,7 +86,18 @@ def _cell(survey: Survey, mapping: Mapping, name: str, given: Map[str, str]) -> 
     return cells.literal(given[name]) if name in given else None
 
 
-def _read_moment(layers: Layers, survey: Survey, name: str) -> None:
+def _summary(name: str, *, is_read: bool) -> Problem:
+    """A total under the answers: it has no moment of its own, and says so in its first cell.
+
+    Where the moment is given for all rows, only the bare word is a total.
+    """
+    first = "coalesce(c0, '')"
+    said = cells.matches(first, SUMMARY if is_read else BARE_SUMMARY)
+    at = f"l_{name} is null and " if is_read else ""
+    return Problem("", "c0", f"case when {at}{said} then 'SUMMARY_ROW' end")
+
+
+def _read_moment(layers: Layers, survey: Survey, mapping: Mapping, name: str) -> None:
     text, zone = f"t_{name}", cells.literal(survey.time.zone)
     plain = cells.local_moment(text, survey.time)
     zoned = cells.zoned_moment(text, survey.time)
@@ -98,8 +110,9 @@ def _read_moment(layers: Layers, survey: Survey, name: str) -> None:
     layers.moments |= {f"l_{name}": local, f"u_{name}": utc}
     absent = "null"
     if name in REQUIRED[survey.loads]:
-        summary = cells.matches("coalesce(c0, '')", SUMMARY) if survey.kind != "email" else "false"
-        absent = f"case when {summary} then 'SUMMARY_ROW' else 'DATE_MISSING' end"
+        absent = "'DATE_MISSING'"
+        if survey.kind != "email":
+            layers.problems.append(_summary(name, is_read=name in mapping.cells))
     problem = (
         f"case when {text} is null then {absent} when l_{name} is null"
         f" then {cells.moment_error(text, survey.time)} end"
