@@ -24,12 +24,13 @@ def usual_language() -> str:
 
 
 def show_data_age(words: texts.Texts, snapshot: data.Snapshot, now: datetime) -> None:
-    """When the figures were made, and which snapshot they are of."""
-    age = formats.age(now.replace(tzinfo=None) - snapshot.created_at, words)
-    st.markdown(f"**{words('sidebar.age', age=age)}**")
-    if snapshot.last_answered_date:
-        last = formats.day(snapshot.last_answered_date, words)
-        st.caption(words("sidebar.last_answer", day=last))
+    """How old the newest answer is, and which snapshot the figures are of."""
+    last = snapshot.last_answered_date
+    if last:
+        days = max((now.date() - last).days, 0)
+        age = words.plural("days", days, n=formats.count(days, words))
+        st.markdown(f"**{words('sidebar.age', age=age)}**")
+        st.caption(words("sidebar.last_answer", day=formats.day(last, words)))
     st.caption(words("sidebar.made", moment=formats.moment(snapshot.created_at, words)))
     st.caption(words("sidebar.snapshot", name=texts.plain(snapshot.snapshot_id)))
     st.caption(words("sidebar.level"))

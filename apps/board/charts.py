@@ -214,7 +214,7 @@ def balance(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
 def _time_axis() -> alt.X:
     return alt.X(
         "period_start:T",
-        axis=alt.Axis(title=None, format="%b %Y", labelOverlap="parity", grid=False),
+        axis=alt.Axis(title=None, format="%b %Y", tickCount=6, labelOverlap="parity", grid=False),
     )
 
 

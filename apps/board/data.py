@@ -269,7 +269,7 @@ def load_freshness(snapshot: Snapshot) -> pd.DataFrame:
         """
         select
             survey, title, owner, freshness_hours, last_fetched_at,
-            last_answered_date::timestamp as last_answered_date, response_count
+            last_answered_date::timestamp as last_answered_date, loaded_row_count
         from published.source_freshness
         order by survey
         """,

@@ -235,3 +235,14 @@ def test_the_language_is_switched_on_the_page_and_written_into_the_address() -> 
     assert board.title[0].value == "Динамика и сегменты"
     assert board.query_params["lang"] == "ru"
     assert board.selectbox(key="filter_by_").value == "manager"
+
+
+@pytest.mark.usefixtures("home")
+def test_the_age_of_the_data_is_the_age_of_the_newest_answer() -> None:
+    newest = max(one.day for one in company.answers())
+    days = max((datetime.now(UTC).date() - newest).days, 0)
+
+    said = words_of(opened("overview", lang="ro"))
+
+    assert f"Vechimea datelor: {texts.load('ro').plural('days', days, n=days)}" in said
+    assert "Ultimul răspuns: 7\u00a0octombrie\u00a02026" in said

@@ -116,3 +116,21 @@ def test_a_metric_asked_on_two_scales_is_never_one_line(
     assert board.metric[2].value == "—"
     assert segments.selectbox(key="filter_metric_").value == "csi.1-10"
     assert "CSI (1–10)" in words_of(segments)
+
+
+def test_a_metric_that_is_no_longer_asked_leaves_a_note_and_not_a_hole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
+    path = snapshot_fixture.build(tmp_path, fetched_at=datetime.now(UTC))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "delete from published.metric_values where metric = 'nps'"
+            " and period_start >= date '2024-11-01'"
+        )
+
+    board = opened("overview")
+
+    assert not board.exception
+    assert board.metric[0].value == "—"
+    assert "No answers in this period" in words_of(board)

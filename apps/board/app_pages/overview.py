@@ -71,6 +71,9 @@ def show_trend(series: Series) -> pd.DataFrame:
     rows = in_words(load(series))
     st.subheader(title)
     st.caption(texts("overview.trend_unit", unit=texts(f"metric.{series.metric}.unit")))
+    if rows.empty:
+        st.info(texts("note.no_answers"), icon=":material/hourglass_empty:")
+        return rows
     line = figures.with_gaps(rows, grain, ["all"])
     line["is_running"] = [run.is_running(grain, day.date()) for day in line["period_start"]]
     blocks.chart(charts.trend(line, texts, metric=series.metric), title, key=f"trend_{series.key}")
@@ -80,8 +83,10 @@ def show_trend(series: Series) -> pd.DataFrame:
 st.caption(texts("overview.trend_caption"))
 for series in (one for one in found if one.metric == "nps"):
     rows = show_trend(series)
-    blocks.groups_of_nps(run, rows, grain=grain, start=start, period=period, key=series.key)
+    if not rows.empty:
+        blocks.groups_of_nps(run, rows, grain=grain, start=start, period=period, key=series.key)
 others = [one for one in found if one.metric != "nps"]
-for column, series in zip(itertools.cycle(st.columns(2)), others, strict=False):
+columns = 1 if len(others) == 1 else 2
+for column, series in zip(itertools.cycle(st.columns(columns)), others, strict=False):
     with column:
         show_trend(series)

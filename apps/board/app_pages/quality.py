@@ -51,9 +51,9 @@ else:
     st.success(texts("quality.late_none"), icon=":material/check:")
 headers = {"title": "survey", "state_text": "state", "owner": "owner"}
 headers |= {"fetched_text": "last_fetched", "rule_text": "rule"}
-headers |= {"answered_text": "last_answer", "response_count": "responses"}
+headers |= {"answered_text": "last_answer", "loaded_row_count": "loaded"}
 named = {name: column(header) for name, header in headers.items()}
-tables.show(sources.rows, named, {"response_count": count}, key="freshness")
+tables.show(sources.rows, named, {"loaded_row_count": count}, key="freshness")
 
 st.subheader(texts("quality.balance"))
 st.caption(texts("quality.balance_caption"))
