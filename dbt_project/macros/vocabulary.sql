@@ -58,9 +58,9 @@
     end
 {%- endmacro %}
 
-{# '0-10', '1-5', '0.5-5'. A satisfaction scale on which less is better is written from its
-   worst end ('5-1'), so that it never shares a line with its mirror image; effort scales
-   are told apart by their metric already. #}
+{# '0-10', '1-5', '0.5-5'. A satisfaction scale on which less is better is written from
+   its worst end ('5-1'), so that it never shares a line with its mirror image; effort
+   scales are told apart by their metric already. #}
 {% macro scale_label(metric, scale_min, scale_max, direction) -%}
     case
         when {{ metric }} = 'csi' and {{ direction }} = 'lower_better'

@@ -51,8 +51,10 @@ select
     scale_min,
     scale_max,
     direction,
-    {{ metric_id('declared_metric', 'scale_min', 'scale_max', 'direction') }} as metric,
-    {{ scale_label('declared_metric', 'scale_min', 'scale_max', 'direction') }} as scale,
+    {{ metric_id('declared_metric', 'scale_min', 'scale_max', 'direction') }}
+        as metric,
+    {{ scale_label('declared_metric', 'scale_min', 'scale_max', 'direction') }}
+        as scale,
     -- satisfaction with several items is one value per response: their mean
     declared_metric = 'csi' and question_count > 1 as is_averaged,
     lowest_score,

@@ -7,7 +7,7 @@ customers as (
         customer_key,
         email_key,
         tier,
-        -- no two rows of one file share a number, so that the newest record is one record
+        -- no two rows of one file share a number: the newest record is one record
         cast(manifest_seq as decimal(38, 0)) * 1000000000000 + row_no as recency
 
     from {{ ref('customers') }}

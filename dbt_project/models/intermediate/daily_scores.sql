@@ -1,7 +1,12 @@
 -- Grain: one row per metric, scale, local day, dimension, member and score.
 -- The one pass over all answers: every figure is rolled up from here.
-{{ config(materialized='incremental', incremental_strategy='touched_days', on_schema_change='fail') }}
--- depends_on: {{ ref('build_window') }}, {{ ref('touched_days') }}, {{ ref('responses') }}
+-- depends_on: {{ ref('build_window') }}
+-- depends_on: {{ ref('touched_days') }}, {{ ref('responses') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_days',
+    on_schema_change='fail',
+) }}
 
 {%- set dimensions = metric_dimensions() %}
 
@@ -10,23 +15,22 @@ with
 series as (
 
     select * from {{ ref('answer_series') }}
-    -- a question that declares what no metric is defined on feeds no figure
-    where metric is not null
 
 ),
 
--- `answers` is not imported as a CTE: named twice, its 30 million rows would be copied
+-- scored_answers is not imported as a CTE: named twice, its rows would all be copied
 single_scores as (
 
     select
         answers.response_no,
-        series.series_no,
+        answers.series_no,
         cast(answers.value_number as decimal(18, 10)) as score
 
-    from {{ ref('answers') }} as answers
+    from {{ ref('scored_answers') }} as answers
 
-    {{ answers_of_series() }}
-        and not series.is_averaged
+    where
+        not answers.is_averaged
+        and {{ is_of_a_touched_day('answers.response_no') }}
 
 ),
 
@@ -34,15 +38,16 @@ averaged_scores as (
 
     select
         answers.response_no,
-        series.series_no,
+        answers.series_no,
         cast(sum(answers.value_number) / count(*) as decimal(18, 10)) as score
 
-    from {{ ref('answers') }} as answers
+    from {{ ref('scored_answers') }} as answers
 
-    {{ answers_of_series() }}
-        and series.is_averaged
+    where
+        answers.is_averaged
+        and {{ is_of_a_touched_day('answers.response_no') }}
 
-    group by answers.response_no, series.series_no
+    group by answers.response_no, answers.series_no
 
 ),
 
@@ -59,10 +64,10 @@ scored_responses as (
     select
         scores.series_no,
         scores.score,
-        responses.answered_date,
-        {%- for dimension in dimensions %}
-        responses.{{ dimension }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for dimension in dimensions %}
+        responses.{{ dimension }},
+        {% endfor %}
+        responses.answered_date
 
     from scores
 
@@ -70,9 +75,7 @@ scored_responses as (
     inner join {{ ref('counted_responses') }} as responses
         on scores.response_no = responses.response_no
 
-    {% if is_incremental() -%}
-    where responses.answered_date in (select touched_date from {{ ref('touched_days') }})
-    {%- endif %}
+    where {{ is_touched_day('responses.answered_date') }}
 
 ),
 

@@ -50,7 +50,10 @@ changed_keys as (
 
     from {{ ref('customers') }} as customers
 
-    where customers.customer_uid in (select customer_uid from changed_customers)
+    where
+        customers.customer_uid in (
+            select changed.customer_uid from changed_customers as changed
+        )
 
 ),
 
@@ -62,10 +65,14 @@ days_of_changed_customers as (
         responses.tier is null
         and (
             responses.customer_key in (
-                select customer_key from changed_keys where customer_key is not null
+                select changed.customer_key
+                from changed_keys as changed
+                where changed.customer_key is not null
             )
             or responses.email_key in (
-                select email_key from changed_keys where email_key is not null
+                select changed.email_key
+                from changed_keys as changed
+                where changed.email_key is not null
             )
         )
 

@@ -13,7 +13,8 @@ metric_counts as (
             when metric in ('csi', 'ces', 'ces_1', 'ces_5') then 't'
         end as interval_method,
         cast(points_sum as double) / nullif(n, 0) as points_mean,
-        {{ sample_variance('points_sum', 'points_sum_squares', 'n') }} as points_variance
+        {{ sample_variance('points_sum', 'points_sum_squares', 'n') }}
+            as points_variance
 
     from {{ ref('metric_counts') }}
 
@@ -33,11 +34,13 @@ select
         when 't' then points_mean
     end as value,
     case interval_method
-        when 'adjusted_wald' then {{ adjusted_wald_low('promoters', 'detractors', 'n') }}
+        when 'adjusted_wald'
+            then {{ adjusted_wald_low('promoters', 'detractors', 'n') }}
         when 't' then {{ t_interval_low('points_mean', 'points_variance', 'n') }}
     end as low,
     case interval_method
-        when 'adjusted_wald' then {{ adjusted_wald_high('promoters', 'detractors', 'n') }}
+        when 'adjusted_wald'
+            then {{ adjusted_wald_high('promoters', 'detractors', 'n') }}
         when 't' then {{ t_interval_high('points_mean', 'points_variance', 'n') }}
     end as high,
     interval_method,

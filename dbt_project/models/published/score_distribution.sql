@@ -1,6 +1,10 @@
 -- Grain: one row per metric, scale, month, dimension, member and score that was given.
-{{ config(materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail') }}
 -- depends_on: {{ ref('build_window') }}, {{ ref('touched_periods') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_periods',
+    on_schema_change='fail',
+) }}
 
 with
 
@@ -8,24 +12,10 @@ daily_scores as (
 
     select
         *,
-        {{ period_start('answered_date', 'month') }} as period_start
+        cast(score as decimal(18, 4)) as shown_score,
+        {{ period_start('answered_date', 'month') }} as month_start
 
     from {{ ref('daily_scores') }}
-
-),
-
-touched as (
-
-    select *
-    from daily_scores
-
-    {% if is_incremental() -%}
-    where period_start in (
-        select touched_periods.period_start
-        from {{ ref('touched_periods') }} as touched_periods
-        where touched_periods.period_grain = 'month'
-    )
-    {%- endif %}
 
 )
 
@@ -33,12 +23,14 @@ select
     metric,
     scale,
     'month' as period_grain,
-    period_start,
+    month_start as period_start,
     dimension,
     member,
-    cast(score as decimal(18, 4)) as score,
+    shown_score as score,
     cast(sum(n) as bigint) as n
 
-from touched
+from daily_scores
 
-group by metric, scale, period_start, dimension, member, cast(score as decimal(18, 4))
+where {{ is_touched_period("'month'", 'month_start') }}
+
+group by metric, scale, month_start, dimension, member, shown_score

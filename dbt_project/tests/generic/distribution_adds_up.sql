@@ -1,4 +1,4 @@
-{# The scores of a month add up to its number of answers: two ways to the same figures. #}
+{# The scores of a month add up to its number of answers: two ways to one figure. #}
 {% test distribution_adds_up(model, figures) %}
 
 with

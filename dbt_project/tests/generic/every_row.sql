@@ -9,10 +9,10 @@ from (select * from {{ model }}) as tested
 where
     {{ in_scope(scope) }}
     and not (
-        {%- for condition in conditions %}
-        coalesce({{ condition }}, false)
-        {{- ' and' if not loop.last }}
-        {%- endfor %}
+        true
+        {% for condition in conditions %}
+        and coalesce({{ condition }}, false)
+        {% endfor %}
     )
 
 {% endtest %}

@@ -1,5 +1,5 @@
-{# The grain: no two rows share the columns, and none of them is null unless it is named in
-   `nullable`. `scope` keeps it to what a build brought in (see in_scope). #}
+{# The grain: no two rows share the columns, and none of them is null unless it is named
+   in `nullable`. `scope` keeps it to what a build brought in (see in_scope). #}
 {% test one_row_per(model, columns, nullable=[], scope=none) %}
 
 select
@@ -14,8 +14,8 @@ group by {{ columns | join(', ') }}
 
 having
     count(*) > 1
-    {%- for column in columns if column not in nullable %}
+    {% for column in columns if column not in nullable %}
     or {{ column }} is null
-    {%- endfor %}
+    {% endfor %}
 
 {% endtest %}
