@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 
 class CuttingProxy:
-    """Set `cut_after` before each connection; None never cuts. `passed` counts the last one's bytes."""
+    """Set `cut_after` before a connection; None never cuts. `passed` counts its bytes."""
 
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
@@ -44,7 +44,10 @@ class CuttingProxy:
     def _serve(self, client: socket.socket) -> None:
         with client, socket.create_connection(("127.0.0.1", self._target_port), 10) as server:
             upwards = threading.Thread(
-                target=self._forward, args=(client, server), kwargs={"is_counted": False}, daemon=True
+                target=self._forward,
+                args=(client, server),
+                kwargs={"is_counted": False},
+                daemon=True,
             )
             upwards.start()
             self._forward(server, client, is_counted=True)

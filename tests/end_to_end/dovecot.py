@@ -106,14 +106,14 @@ def running_dovecot() -> Iterator[Dovecot]:
     process = None
     try:
         home.chmod(0o755)
-        server_ports = _free_ports(2)
-        config = _configure(home, *server_ports)
+        imaps_port, lmtp_port = _free_ports(2)
+        config = _configure(home, imaps_port, lmtp_port)
         log = (home / "stderr.log").open("wb")
         process = subprocess.Popen([binary, "-F", "-c", str(config)], stdout=log, stderr=log)
         log.close()
-        for port in server_ports:
+        for port in (imaps_port, lmtp_port):
             _wait_for(port, home, process)
-        yield Dovecot(home, *server_ports, home / "ca.pem", process, config)
+        yield Dovecot(home, imaps_port, lmtp_port, home / "ca.pem", process, config)
     finally:
         if process is not None:
             process.terminate()

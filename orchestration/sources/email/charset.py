@@ -54,8 +54,13 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_PLAUSIBLE = 0.6
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_COMMON_RUSSIAN = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")
+_RUSSIAN_WEIGHTS = {
+    letter: weight
+    for letters, weight in (("оеаинтсрвл", 1.0), ("кмдпуяыьгзб", 0.85), ("чйхжшюцщэфъё", 0.5))
+    for letter in letters
+}
 _COMMON_ROMANIAN = frozenset("ăâîșțşţĂÂÎȘȚŞŢ")
 
 
@@ -151,7 +156,7 @@ def _guess(raw: bytes) -> str | None:
         plausibility = _plausibility(text) + (0.15 if order == 0 else 0.0)
         if best is None or plausibility > best[0]:
             best = (plausibility, -order, text)
-    return best[2] if best is not None and best[0] >= 0.5 else None
+    return best[2] if best is not None and best[0] >= _PLAUSIBLE else None
 
 
 def _plausibility(text: str) -> float:
@@ -161,17 +166,18 @@ def _plausibility(text: str) -> float:
         return 1.0
     good = 0.0
     for letter in letters:
-        if letter in _COMMON_RUSSIAN:
-            good += 1.0
+        if letter in _RUSSIAN_WEIGHTS:
+            good += _RUSSIAN_WEIGHTS[letter]
+        elif letter.lower() in _RUSSIAN_WEIGHTS:
+            good += 0.9 * _RUSSIAN_WEIGHTS[letter.lower()]
         elif letter in _COMMON_ROMANIAN:
             good += 0.9
-        elif "А" <= letter <= "Я" or letter in "«»—–…„“”’№\xa0":
-            good += 0.6
+        elif letter in "«»—–…„“”’№\xa0":
+            good += 0.65
         elif "À" <= letter <= "ÿ" and letter.isalpha():
             good += 0.55
     flips = len(re.findall(r"[a-zа-яё][А-ЯЁ]|[A-Za-z][А-яё]|[А-яё][A-Za-z]", text[:20_000]))
-    rare = sum(1 for letter in letters if letter in "ъщэфЪ")
-    return (good - 0.7 * flips - 0.3 * rare) / len(letters)
+    return (good - 0.7 * flips) / len(letters)
 
 
 def _strictly(raw: bytes, codec: str) -> str | None:

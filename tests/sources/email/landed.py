@@ -11,7 +11,7 @@ from orchestration.sources.errors import TransientSourceError
 
 
 class Landed:
-    """Lands what a connector yields, the way landing does: read at once, remember cursor and bytes."""
+    """Lands as landing does: reads at once what a connector yields, remembers cursor and bytes."""
 
     def __init__(self) -> None:
         self.mails: list[bytes] = []

@@ -95,7 +95,7 @@ if BESIDE.is_dir():
         assert read.score != ""
 
     def test_most_replies_of_a_forum_are_stripped_as_its_own_trimmer_does() -> None:
-        # it keeps quoted text where there is nothing else or text below; here a quote is never an answer
+        # it keeps a quote where there is nothing else, or text below; here a quote is no answer
         keeps_quotes = {
             "embedded_email_7.txt",
             "embedded_email_16.txt",
