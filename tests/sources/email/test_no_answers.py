@@ -1,4 +1,4 @@
-"""Mails that are no answer or cannot be trusted: of machines, of two senders, deep, no mail at all."""
+"""Mails that are no answer, or not to be trusted: of machines, of two senders, deep, no mail."""
 
 from __future__ import annotations
 
