@@ -11,22 +11,24 @@ import gc
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
-from types import FrameType
 from typing import NoReturn
 
 from orchestration.cli.arguments import parsed
-from orchestration.cli.outcomes import Ending, known_ending
+from orchestration.cli.outcomes import Ending, ending_of, speaking
 from orchestration.cli.terminal import complain
-
-
-class TerminatedError(KeyboardInterrupt):
-    """The process was asked to end (SIGTERM)."""
 
 
 def main() -> NoReturn:
     """The entry point: run the verb of the command line and end the process."""
-    code = command(sys.argv[1:])
+    try:
+        code = command(sys.argv[1:])
+    except SystemExit as end:  # of the argument parser
+        code = int(end.code or 0)
+    except Exception:  # noqa: BLE001  # a mistake in the program: shown as it is
+        traceback.print_exc()
+        code = Ending.FAILED
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -37,26 +39,40 @@ def main() -> NoReturn:
 def command(arguments: Sequence[str]) -> int:
     """Run one verb and return the exit code."""
     given = parsed(arguments)
-    signal.signal(signal.SIGTERM, _terminate)
+    received = _watch_signals()
     gc.freeze()  # what the imports made lives to the end: no garbage is looked for in it
     try:
         return int(given.verb(given))
-    except TerminatedError:
-        complain("Stopped. What was not finished is taken up by the next run.")
-        return Ending.TERMINATED
     except KeyboardInterrupt:
-        complain("Interrupted. What was not finished is taken up by the next run.")
-        return Ending.INTERRUPTED
+        complain("Stopped. What was not finished is taken up by the next run.")
+        return Ending.TERMINATED if _was_terminated(received) else Ending.INTERRUPTED
     except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
         sys.stderr.close()
         return Ending.OK
     except Exception as error:  # only those that name their own cure are caught
-        ending = known_ending(error)
-        if ending is None:
+        told = speaking(error)
+        if told is None:
             raise
-        complain(str(error))
-        return ending
+        complain(str(told))
+        return ending_of(told)
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise TerminatedError
+def _watch_signals() -> int:
+    """Let SIGTERM end a verb as Ctrl-C does; return where to read which of the two it was.
+
+    The orchestrator puts its own handlers in place while a job runs, so that only the numbers
+    that the interpreter itself writes down are sure to arrive.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    return reading
+
+
+def _was_terminated(received: int) -> bool:
+    try:
+        return signal.SIGTERM in os.read(received, 4096)
+    except BlockingIOError:
+        return False

@@ -35,9 +35,14 @@ SPECIAL = {
 SPEAKING = ("orchestration", "duckdb", "_duckdb")
 
 
-def known_ending(error: BaseException) -> Ending | None:
-    """The exit code of an error that explains itself; None for a mistake in the program."""
-    kind = type(error)
-    if kind.__module__.split(".")[0] not in SPEAKING:
-        return None
-    return SPECIAL.get(kind.__name__, Ending.FAILED)
+def speaking(error: BaseException) -> BaseException | None:
+    """The error itself or the first of its causes that explains itself; None for a mistake."""
+    cause: BaseException | None = error
+    while cause is not None and type(cause).__module__.split(".")[0] not in SPEAKING:
+        cause = cause.__cause__
+    return cause
+
+
+def ending_of(error: BaseException) -> Ending:
+    """The exit code of an error that explains itself."""
+    return SPECIAL.get(type(error).__name__, Ending.FAILED)

@@ -188,6 +188,9 @@ def _invoke(
         finally:
             # a connection left open would shut out every other opener of the warehouse
             DuckDBConnectionManager.close_all_connections()
+    stopped = outcome.exception
+    if stopped is not None and not isinstance(stopped, Exception):
+        raise stopped  # Ctrl-C and its kind are nobody's mistake
     if outcome.result is None:
         raise DbtError(arguments[0], str(outcome.exception or "no result"))
     return outcome.result

@@ -75,6 +75,9 @@ def run_job(
         config: the run's config, such as the month of a rebuild.
         is_verbose: whether the orchestrator may log to stderr.
         on_step: told when a step starts.
+
+    Raises:
+        KeyboardInterrupt: when the run was asked to stop; it stands in the history as failed.
     """
     if not is_verbose:
         logging.getLogger("dagster._core").setLevel(logging.CRITICAL)
@@ -87,14 +90,19 @@ def run_job(
         if on_step is not None:
             steps = _Steps(on_step, len(job.nodes_in_topological_order))
             instance.add_event_listener(run_id, steps)
-        result = job.execute_in_process(
-            instance=instance,
-            run_id=run_id,
-            asset_selection=sorted(keys) if left_out else None,
-            run_config={**(config or {}), **({} if is_verbose else QUIET)},
-            tags={"dagster/max_retries": "0"},
-            raise_on_error=False,
-        )
+        try:
+            result = job.execute_in_process(
+                instance=instance,
+                run_id=run_id,
+                asset_selection=sorted(keys) if left_out else None,
+                run_config={**(config or {}), **({} if is_verbose else QUIET)},
+                tags={"dagster/max_retries": "0"},
+                raise_on_error=False,
+            )
+        except dg.DagsterExecutionInterruptedError as error:
+            raise KeyboardInterrupt from error
+    if any(_is_interrupted(event) for event in result.all_events):
+        raise KeyboardInterrupt
     return _outcome(result)
 
 
@@ -148,6 +156,13 @@ def _reason(event: dg.DagsterEvent) -> str:
     if error is None:
         return "the step failed"
     return error.message.strip().removeprefix(f"{error.cls_name}: ")
+
+
+def _is_interrupted(event: dg.DagsterEvent) -> bool:
+    error = event.step_failure_data.error if event.is_step_failure else None
+    while error is not None and error.cls_name != "DagsterExecutionInterruptedError":
+        error = error.cause
+    return error is not None
 
 
 def _is_wrapping(error: str) -> bool:
