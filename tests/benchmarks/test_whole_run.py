@@ -1,0 +1,125 @@
+"""The whole run on a large export, against bare DuckDB SQL and pandas in the same session.
+
+    make bench                                # 1 M and 10 M responses
+    LOYALTY_BENCH_ROWS=1000000 make bench     # one size
+
+Prints seconds, memory and ratios; asserts only that everybody counted the same answers, never a
+time. `bare/same_tables.sql` makes the tables and marts of the product by hand, without landing,
+ledger, expectations, tests and increments; `bare/minimal_pass.sql` and the pandas script make one
+mart and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.home import PROJECT, Home
+from orchestration.published.reader import open_current
+from tests.benchmarks.process_tree import Cost, measure
+from tests.benchmarks.survey_export import declare, write_export
+
+BARE = Path(__file__).with_name("bare")
+SIZES = [int(size) for size in os.environ.get("LOYALTY_BENCH_ROWS", "1000000,10000000").split(",")]
+NEW_ROWS = 10_000
+LOYALTY = [sys.executable, "-c", "from orchestration.cli import main; raise SystemExit(main())"]
+
+pytestmark = pytest.mark.benchmark
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LOYALTY_")}
+    return kept | {
+        "LOYALTY_DATA": str(tmp_path / "home"),
+        "LOYALTY_SURVEYS": str(tmp_path / "surveys"),
+    }
+
+
+@pytest.mark.parametrize("rows", SIZES)
+def test_a_whole_run_beside_bare_sql(
+    rows: int, tmp_path: Path, environment: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    drops = tmp_path / "drops"
+    export = drops / "first.csv"
+    write_export(export, rows)
+    declare(drops, tmp_path / "surveys")
+    costs: dict[str, Cost] = {}
+
+    costs["bare, minimal pass"] = _bare(tmp_path, "minimal_pass", export, environment)
+    costs["bare, same tables"] = _bare(tmp_path, "same_tables", export, environment)
+    costs["pandas, minimal pass"] = measure(
+        [sys.executable, str(BARE / "pandas_script.py"), str(export), str(tmp_path / "mart.csv")],
+        environment,
+        PROJECT,
+    )
+    costs["loyalty run"] = measure([*LOYALTY, "run"], environment, PROJECT)
+    first = _company(environment)
+    costs["loyalty run, nothing new"] = measure([*LOYALTY, "run"], environment, PROJECT)
+    write_export(drops / "second.csv", NEW_ROWS, first=rows, start="2025-12-01", days=30)
+    costs["loyalty run, 10 k new"] = measure([*LOYALTY, "run"], environment, PROJECT)
+
+    with capsys.disabled():
+        _show(rows, costs)
+    assert first == _counted_by_hand(tmp_path)
+
+
+def _bare(tmp_path: Path, name: str, export: Path, environment: Mapping[str, str]) -> Cost:
+    return measure(
+        [
+            sys.executable,
+            str(BARE / "run_sql.py"),
+            str(BARE / f"{name}.sql"),
+            str(tmp_path / f"{name}.duckdb"),
+            f"export={export}",
+            f"snapshot={tmp_path / f'{name}.snapshot.duckdb'}",
+            f"inner={'36' * 64}",
+            f"outer={'5c' * 64}",
+        ],
+        environment,
+        PROJECT,
+    )
+
+
+def _company(environment: Mapping[str, str]) -> list[tuple[object, ...]]:
+    with open_current(Home.from_environment(environment)) as con:
+        return con.execute(
+            "select period_start, promoters, passives, detractors from published.metric_values"
+            " where metric = 'nps' and period_grain = 'month' and dimension = 'company'"
+            " order by period_start"
+        ).fetchall()
+
+
+def _counted_by_hand(tmp_path: Path) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(tmp_path / "same_tables.duckdb"), read_only=True) as con:
+        return con.execute(
+            "select period_start, promoters, passives, detractors from published.metric_values"
+            " where metric = 'nps' and period_grain = 'month' and dimension = 'company'"
+            " order by period_start"
+        ).fetchall()
+
+
+def _show(rows: int, costs: Mapping[str, Cost]) -> None:
+    same, minimal = costs["bare, same tables"], costs["bare, minimal pass"]
+    empty = costs["loyalty run, nothing new"]
+    lines = [f"\n{rows:,} responses{'':<14}    s    GB   x same tables   x minimal pass"]
+    for name, cost in costs.items():
+        lines.append(
+            f"  {name:<26}{cost.seconds:7.1f}{cost.peak_bytes / 1e9:6.2f}"
+            f"{cost.seconds / same.seconds:12.2f}{cost.seconds / minimal.seconds:16.2f}"
+        )
+    net = costs["loyalty run"].seconds - empty.seconds
+    lines += [
+        f"  loyalty run less a run with nothing new: {net:.1f} s,"
+        f" {net / same.seconds:.2f} x same tables, {net / minimal.seconds:.2f} x minimal pass",
+        f"  10 k new: {costs['loyalty run, 10 k new'].seconds - 1.2 * empty.seconds:+.1f} s"
+        " against 1.2 x a run with nothing new",
+        json.dumps({name: [cost.seconds, cost.peak_bytes] for name, cost in costs.items()}),
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
