@@ -204,7 +204,6 @@ def insert_answers(survey: Survey, *, first_no: int) -> list[str]:
     for number, (key, question) in enumerate(survey.questions.items()):
         scale = question.scale
         low, high = (f"{scale.min:g}", f"{scale.max:g}") if scale else ("null", "null")
-        metric = "csi_item" if question.metric == "csi" else question.metric
         value, text = ("null", f"g.q{number}_raw")
         if question.is_scored:
             value, text = f"g.q{number}_number", "null"
@@ -213,7 +212,7 @@ def insert_answers(survey: Survey, *, first_no: int) -> list[str]:
         statements.append(
             "insert into raw.answer (response_no, question_key, metric, raw_value, value_number,"
             " value_text, scale_min, scale_max, direction, answer_state)"
-            f" select {first_no} + g.row_key, {literal(key)}, {literal(metric)}, {raw}, {value},"
+            f" select {first_no} + g.row_key, {literal(key)}, {literal(question.metric)}, {raw}, {value},"
             f" {text}, {low}, {high}, {direction}, g.q{number}_state from good as g"
             " where g.row_key not in (select row_key from dropped)"
             f" and g.q{number}_state <> 'not_asked'"

@@ -94,7 +94,7 @@ select rowid as response_no, 'recommend' as question_key, 'nps' as metric, nps a
     'higher_better' as direction, 'answered' as answer_state
 from typed where reason is null and rowid not in (select row_key from again)
 union all
-select rowid, 'quality', 'csi_item', csi, csi_number, null, 1, 5, 'higher_better', 'answered'
+select rowid, 'quality', 'csi', csi, csi_number, null, 1, 5, 'higher_better', 'answered'
 from typed where reason is null and rowid not in (select row_key from again)
 union all
 select rowid, 'effort', 'ces', ces, ces_number, null, 1, 7, 'higher_better', 'answered'
@@ -131,8 +131,8 @@ select
     metric, answered_date, dimension, member, sum(n) as n,
     coalesce(sum(n) filter (where score >= 9), 0) as p,
     coalesce(sum(n) filter (where score <= 6), 0) as d,
-    sum(n * case metric when 'csi_item' then 25 * (score - 1) else score end) as s,
-    sum(n * power(case metric when 'csi_item' then 25 * (score - 1) else score end, 2)) as s2
+    sum(n * case metric when 'csi' then 25 * (score - 1) else score end) as s,
+    sum(n * power(case metric when 'csi' then 25 * (score - 1) else score end, 2)) as s2
 from daily group by all;
 
 create table published.metric_values as
