@@ -30,13 +30,19 @@ MEMBER_COLOURS = ("#2B7BBA", "#D98E00", "#1A9C7A", "#C46BA0", "#5FB3DC", "#D9641
 ROW_HEIGHT = 34
 AXIS_HEIGHT = 50
 LEGEND_HEIGHT = 60
+#: under this the axis of time names days, over it months
+SHORT_SPAN_DAYS = 200
 
 
 def trend(rows: pd.DataFrame, texts: Texts, *, metric: str, height: int = 300) -> alt.LayerChart:
     """One line with its interval band; rows with gaps, `is_running` and prepared texts."""
-    base = alt.Chart(rows).encode(x=_time_axis())
+    base = alt.Chart(rows).encode(x=_time_axis(rows))
     value = _value_axis("value", texts, metric)
     band = base.mark_area(opacity=0.2, color=LINE_COLOUR).encode(
+        y=_value_axis("low", texts, metric), y2="high:Q"
+    )
+    # a point between two gaps has no band, so every point carries its own interval too
+    ends = base.mark_rule(opacity=0.35, color=LINE_COLOUR).encode(
         y=_value_axis("low", texts, metric), y2="high:Q"
     )
     line = base.mark_line(color=LINE_COLOUR, strokeWidth=2.5).encode(y=value)
@@ -49,7 +55,7 @@ def trend(rows: pd.DataFrame, texts: Texts, *, metric: str, height: int = 300) -
         strokeWidth=alt.value(2),
         tooltip=_tooltip(texts, "period", "value", "interval", "n"),
     )
-    layers = [band, line, points]
+    layers = [band, ends, line, points]
     if metric == "nps":
         layers.insert(0, _zero_line())
     return _finish(alt.layer(*layers), texts, height)
@@ -64,16 +70,17 @@ def trend_of_members(
         scale=alt.Scale(domain=list(members), range=list(MEMBER_COLOURS[: len(members)])),
         legend=alt.Legend(title=None, orient="top", columns=2, labelLimit=150, symbolOpacity=1),
     )
-    base = alt.Chart(rows).encode(x=_time_axis(), color=colour)
+    base = alt.Chart(rows).encode(x=_time_axis(rows), color=colour)
     value = _value_axis("value", texts, metric)
     band = base.mark_area(opacity=0.1).encode(
         y=_value_axis("low", texts, metric), y2="high:Q", color=colour
     )
+    ends = base.mark_rule(opacity=0.3).encode(y=_value_axis("low", texts, metric), y2="high:Q")
     line = base.mark_line(strokeWidth=2.5).encode(y=value)
     points = base.mark_point(filled=True, size=45, opacity=1).encode(
         y=value, tooltip=_tooltip(texts, "member", "period", "value", "interval", "n")
     )
-    layers = [band, line, points]
+    layers = [band, ends, line, points]
     if metric == "nps":
         layers.insert(0, _zero_line())
     return _finish(alt.layer(*layers), texts, height)
@@ -211,10 +218,19 @@ def balance(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
     )
 
 
-def _time_axis() -> alt.X:
+def _time_axis(rows: pd.DataFrame) -> alt.X:
+    span = rows["period_start"].max() - rows["period_start"].min()
+    is_short = not rows.empty and span.days < SHORT_SPAN_DAYS
     return alt.X(
         "period_start:T",
-        axis=alt.Axis(title=None, format="%b %Y", tickCount=6, labelOverlap="parity", grid=False),
+        axis=alt.Axis(
+            title=None,
+            format="%-d %b" if is_short else "%b ’%y",
+            tickCount=6,
+            labelOverlap="parity",
+            labelFlush=False,
+            grid=False,
+        ),
     )
 
 

@@ -98,7 +98,7 @@ def test_effort_where_less_is_better_is_drawn_upside_down() -> None:
 
     chart = charts.trend(line, EN, metric="ces_1").to_dict()
 
-    assert chart["layer"][1]["encoding"]["y"]["scale"]["reverse"] is True
+    assert all(layer["encoding"]["y"]["scale"]["reverse"] for layer in chart["layer"])
 
 
 def test_the_three_groups_add_up_to_everybody() -> None:
