@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from orchestration.responses.declaration import Question, TimeFormat
+from orchestration.sources.rows.sheet_cells import NO_VALUE
 
 BLANKS = " \t\r\n\u00a0\u200b\u200c\u200d\u2007\u202f\u2060\u3000\ufeff"
 WIDE = "０１２３４５６７８９．，／－"
 NARROW = "0123456789.,/-"
 COMMA_BELOW = str.maketrans("şţ", "șț")
-#: what the workbook reader writes for a formula without a value
-NO_VALUE = "#FORMULA_NO_VALUE"
 ISO = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?"
 ISO_ZONED = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)? ?(Z|[+-]\d{2}(:?\d{2})?)"
 EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 LABELLED = r"[0-9]{1,3}\s*[-–—:.)]\s*\D.*"
+EXCEL_ERROR = r"#(N/A|NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)"
 PRECISION_LOST = r"[0-9]([.,][0-9]+)?[Ee]\+?[0-9]+"
 DIRECTIVES = {
     "d": r"\d{1,2}",
@@ -81,7 +81,9 @@ def local_moment(cell: str, time: TimeFormat) -> str:
     plain = [f for f in formats if "%" in f and not _has_zone(f)]
     if plain:
         listed = ", ".join(literal(f) for f in plain)
-        parts.append(f"try_strptime({cell}, [{listed}])")
+        # strptime takes these words for moments
+        word = f"strlen({cell}) < 10 and lower({cell}) in ('epoch', 'infinity', '-infinity')"
+        parts.append(f"case when {word} then null else try_strptime({cell}, [{listed}]) end")
     if "iso" in formats:
         parts.append(f"case when {matches(cell, ISO)} then try_cast({cell} as timestamp) end")
     if "excel_serial" in formats:
@@ -98,8 +100,9 @@ def zoned_moment(cell: str, time: TimeFormat) -> str | None:
     formats = time.formats or ("iso",)
     parts = [f"try_strptime({cell}, {literal(f)})" for f in formats if _has_zone(f)]
     if "iso" in formats:
+        with_colon = rf"regexp_replace({cell}, ' ?([+-]\d{{2}})(\d{{2}})$', '\1:\2')"
         parts.append(
-            f"case when {matches(cell, ISO_ZONED)} then try_cast({cell} as timestamptz) end"
+            f"case when {matches(cell, ISO_ZONED)} then try_cast({with_colon} as timestamptz) end"
         )
     if "unix_seconds" in formats:
         parts.append(
@@ -115,7 +118,10 @@ def moment_error(cell: str, time: TimeFormat) -> str:
     if not time.formats or "iso" in time.formats:
         shapes += [ISO, ISO_ZONED]
     fits = " or ".join(matches(cell, shape) for shape in shapes) or "false"
-    return f"case when {fits} then 'DATE_INVALID' else 'DATE_FORMAT' end"
+    return (
+        f"case when {fits} then 'DATE_INVALID' when {matches(cell, EXCEL_ERROR)} then 'EXCEL_ERROR'"
+        f" when {cell} = {literal(NO_VALUE)} then 'FORMULA_NO_VALUE' else 'DATE_FORMAT' end"
+    )
 
 
 def decimal_number(cell: str, decimal: str) -> str:
@@ -187,7 +193,8 @@ def score_error(cell: str, state: str, question: Question) -> str:
         f" when {matches(cell, r'[+-]?[0-9]+[.,][0-9]+')} then 'SCORE_NOT_INTEGER'"
         f" when {matches(cell, ISO)} then 'SCORE_IS_DATE'"
         f" when {cell} = {literal(NO_VALUE)} then 'FORMULA_NO_VALUE'"
-        f" when starts_with({cell}, '#') then 'EXCEL_ERROR' else 'SCORE_FORMAT' end{required} end"
+        f" when {matches(cell, EXCEL_ERROR)} then 'EXCEL_ERROR' else 'SCORE_FORMAT' end"
+        f"{required} end"
     )
 
 

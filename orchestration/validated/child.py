@@ -39,7 +39,7 @@ def main() -> None:
         con.execute(f"set temp_directory='{scratch / 'spill'}'")
         con.execute("set timezone='UTC'")
         con.execute("set enable_progress_bar=false")
-        _make_pseudonym(con, os.environ["LOYALTY_SECRET"].encode("latin-1"))
+        make_pseudonym(con, os.environ["LOYALTY_SECRET"].encode("latin-1"))
         make_tables(con, survey)
         for group in _groups(job["files"], survey, job["alone"]):
             _say(begin=[file["seq"] for file in group])
@@ -55,10 +55,11 @@ def _say(**words: Any) -> None:
 def _limit(limits: dict[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits["address_space_mb"] << 20,) * 2)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_mb"] << 20,) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"],) * 2)
 
 
-def _make_pseudonym(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
+def make_pseudonym(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """HMAC-SHA256 of a text under the key, its first 128 bits (RFC 2104), as an SQL macro."""
     if len(key) > BLOCK_BYTES:
         key = hashlib.sha256(key).digest()
@@ -91,7 +92,7 @@ def _type_group(
 
             reports = type_letters(con, survey, group, scratch)
         else:
-            report = insert_rows(con, survey, _read(survey, group[0], scratch), group[0])
+            report = insert_rows(con, survey, read_file(survey, group[0], scratch), group[0])
             report.seq = group[0]["seq"]
             reports = [report]
     except FileRefusedError as refusal:
@@ -104,7 +105,7 @@ def _type_group(
     return reports
 
 
-def _read(survey: Survey, file: dict[str, Any], scratch: Path) -> DelimitedRows | TableRows:
+def read_file(survey: Survey, file: dict[str, Any], scratch: Path) -> DelimitedRows | TableRows:
     """The text rows of one file; a reader is imported only where it is needed."""
     path = Path(file["path"])
     match survey.format:

@@ -48,17 +48,33 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class Limits:
-    """What the process may use."""
+    """What the process may use.
+
+    Args:
+        memory_mb: of DuckDB.
+        address_space_mb: of the whole process; about 550 MB of it are code and reserved ranges
+            that never become memory, so the small limit keeps it under 1 GB.
+        file_mb: of any file it writes.
+        cpu_seconds: before the kernel ends it.
+        threads: of DuckDB.
+    """
 
     memory_mb: int
     address_space_mb: int
+    file_mb: int
     cpu_seconds: int
     threads: int
 
 
-SMALL = Limits(memory_mb=512, address_space_mb=3_072, cpu_seconds=120, threads=1)
+SMALL = Limits(
+    memory_mb=512, address_space_mb=1_536, file_mb=4_096, cpu_seconds=60, threads=1
+)
 LARGE = Limits(
-    memory_mb=2_048, address_space_mb=12_288, cpu_seconds=7_200, threads=os.cpu_count() or 2
+    memory_mb=2_048,
+    address_space_mb=12_288,
+    file_mb=1 << 20,
+    cpu_seconds=7_200,
+    threads=os.cpu_count() or 2,
 )
 
 

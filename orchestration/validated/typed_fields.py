@@ -15,7 +15,7 @@ from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED
 from orchestration.validated import cells
 from orchestration.validated.mapping import Mapping
 
-SUMMARY = r"(?i)\s*(total|grand totals?|итого|всего|сумма|sumă|suma|sum)\b.*"
+SUMMARY = r"(?i)\s*(totals?|grand totals?|итого|всего|сумма|sumă|suma|sum)([^\p{L}].*)?"
 BARE_SUMMARY = r"(?i)\s*(total|grand total|итого|всего)\s*:?\s*"
 TOKEN_CELL = f"c{MAIL_HEADERS.index('token')}"
 NULL_TEXT = "cast(null as varchar)"
@@ -129,7 +129,10 @@ def _read_decimal(layers: Layers, survey: Survey, name: str) -> None:
 def _read_identifier(layers: Layers, survey: Survey, name: str) -> None:
     lost = cells.matches(f"t_{name}", cells.PRECISION_LOST)
     absent = f" when t_{name} is null then 'ID_MISSING'" if name in REQUIRED[survey.loads] else ""
-    problem = f"case when {lost} then 'ID_PRECISION_LOST'{absent} end"
+    wrong = cells.matches(f"t_{name}", cells.EXCEL_ERROR)
+    problem = (
+        f"case when {lost} then 'ID_PRECISION_LOST' when {wrong} then 'EXCEL_ERROR'{absent} end"
+    )
     layers.problems.append(Problem(name, f"o_{name}", problem))
 
 

@@ -13,7 +13,12 @@ from pathlib import Path
 import chardet
 
 from orchestration.responses.declaration import CsvFormat
-from orchestration.sources.rows.text_rows import DelimitedRows, FileRefusedError, trimmed_header
+from orchestration.sources.rows.text_rows import (
+    DelimitedRows,
+    FileRefusedError,
+    check_width,
+    trimmed_header,
+)
 
 MAGIC = {
     b"PK\x03\x04": "a zip archive or an Excel workbook",
@@ -25,7 +30,6 @@ UTF16_BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 HEAD_BYTES = 1 << 20
 WHOLE_CHECK_BYTES = 64 << 20
 CHUNK_BYTES = 4 << 20
-COLUMN_LIMIT = 2_000
 OTHER_DELIMITERS = ",;\t|"
 
 
@@ -161,8 +165,7 @@ def _headers(lines: list[str], declared: CsvFormat) -> tuple[str, ...]:
         cells = _first_record(text, declared.delimiter, declared.quote)
     except csv.Error as error:
         raise FileRefusedError("NOT_CSV", f"The header row cannot be read: {error}.") from error
-    if len(cells) > COLUMN_LIMIT:
-        raise FileRefusedError("TOO_MANY_COLUMNS", f"{len(cells)} columns; at most {COLUMN_LIMIT}.")
+    check_width(len(cells))
     if len(cells) == 1:
         for other in OTHER_DELIMITERS:
             if other != declared.delimiter and lines[0].count(other) > 0:

@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.responses.declaration import JsonFormat
-from orchestration.sources.rows.text_rows import FileRefusedError, TableRows, rows_from_lists
+from orchestration.sources.rows.text_rows import (
+    FileRefusedError,
+    TableRows,
+    check_width,
+    rows_from_lists,
+)
 
 SIZE_LIMIT_BYTES = 256 << 20
 JOIN = "; "
@@ -38,6 +43,7 @@ def read_document(seq: int, path: Path, declared: JsonFormat) -> TableRows:
     for record in records:
         headers.update(dict.fromkeys(record))
     names = tuple(headers)
+    check_width(len(names))
     return rows_from_lists(seq, names, [[record.get(name) for name in names] for record in records])
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+COLUMN_LIMIT = 2_000
+
 
 class FileRefusedError(Exception):
     """A file is not what its source declares; it is refused whole, with one reason."""
@@ -82,6 +84,13 @@ def rows_from_lists(seq: int, headers: tuple[str, ...], rows: list[list[str | No
         names=["seq", *(f"c{i}" for i in range(width))],
     )
     return TableRows(headers=headers, table=table)
+
+
+def check_width(column_count: int) -> None:
+    """Refuse what is wider than any survey."""
+    if column_count > COLUMN_LIMIT:
+        detail = f"{column_count} columns; at most {COLUMN_LIMIT}."
+        raise FileRefusedError("TOO_MANY_COLUMNS", detail)
 
 
 def trimmed_header(cell: str) -> str:

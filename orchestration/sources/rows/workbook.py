@@ -13,9 +13,11 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from orchestration.responses.declaration import XlsxFormat
+from orchestration.sources.rows.sheet_cells import silent_cells
 from orchestration.sources.rows.text_rows import (
     FileRefusedError,
     TableRows,
+    check_width,
     rows_from_lists,
     trimmed_header,
 )
@@ -25,8 +27,6 @@ UNPACKED_LIMIT_BYTES = 300 << 20
 RATIO_LIMIT = 200
 RATIO_FROM_BYTES = 20 << 20
 DTD = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-LAST_CELL = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
-CELL_LIMIT = 20_000_000
 HEAD_BYTES = 1 << 16
 
 
@@ -45,6 +45,8 @@ def read_workbook(seq: int, path: Path, declared: XlsxFormat) -> TableRows:
                 "SHEET_MISSING",
                 f"No sheet {sheet!r}; the workbook has {', '.join(workbook.sheet_names)}.",
             )
+        with zipfile.ZipFile(path) as archive:
+            silent = silent_cells(archive, sheet)
         cells = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except CalamineError as error:
         raise FileRefusedError("BAD_XLSX", f"The workbook cannot be read: {error}.") from error
@@ -52,9 +54,12 @@ def read_workbook(seq: int, path: Path, declared: XlsxFormat) -> TableRows:
     if len(cells) <= header_at:
         raise FileRefusedError("HEADER_MISSING", f"Sheet {sheet!r} has no header row.")
     headers = tuple(trimmed_header(_text(cell) or "") for cell in cells[header_at])
-    return rows_from_lists(
-        seq, headers, [[_text(c) for c in row] for row in cells[header_at + 1 :]]
-    )
+    check_width(len(headers))
+    rows = [[_text(cell) for cell in row] for row in cells[header_at + 1 :]]
+    for (row, column), text in silent.items():
+        if header_at < row < len(cells) and column < len(headers):
+            rows[row - header_at - 1][column] = text
+    return rows_from_lists(seq, headers, rows)
 
 
 def _check_archive(path: Path) -> None:
@@ -94,20 +99,6 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         head = part.read(HEAD_BYTES)
     if DTD.search(head):
         raise FileRefusedError("XML_DTD", f"{entry.filename} declares entities: not opened.")
-    last = LAST_CELL.search(head)
-    if last and _column_number(last[1]) * int(last[2]) > CELL_LIMIT:
-        raise FileRefusedError(
-            "SHEET_SPARSE",
-            f"{entry.filename} reaches to cell {(last[1] + last[2]).decode()}. "
-            "Delete the empty area and export again.",
-        )
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _text(cell: object) -> str | None:
