@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +20,7 @@ from orchestration.landing import durable
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 PATIENCE_SECONDS = 60.0
+PAUSE_SECONDS = 0.2
 MEMORY_SHARE = 0.5
 MEMORY_CEILING_MB = 4_096
 
@@ -116,10 +116,8 @@ def _take(
             if waited >= patience_seconds:
                 file.seek(0)
                 raise WarehouseBusyError(warehouse, file.read().strip(), waited) from None
-            # jitter only spreads the tries of waiting processes
-            pause = 0.1 + 0.2 * random.random()  # noqa: S311  # no secret depends on it
-            sleep(pause)
-            waited += pause
+            sleep(PAUSE_SECONDS)
+            waited += PAUSE_SECONDS
 
 
 def _make(path: Path) -> None:
