@@ -14,12 +14,12 @@ from orchestration.responses.declaration import FolderConnector, Survey
 DAILY = "0 6 * * *"
 ZONE = "Europe/Chisinau"
 SENSOR_SECONDS = 30
-PERIOD_ASSETS = dg.AssetSelection.keys(["published", "period_close"])
+PERIOD_ASSETS = dg.AssetSelection.assets(["published", "period_close"])
 
 
 def source_job(survey: Survey) -> dg.UnresolvedAssetJobDefinition:
     """Pull one source and carry its rows to the board."""
-    first = dg.AssetSelection.keys(["landing", survey.survey])
+    first = dg.AssetSelection.assets(["landing", survey.survey])
     return dg.define_asset_job(
         f"pull_{survey.survey}",
         selection=first.downstream() - PERIOD_ASSETS,
@@ -49,7 +49,7 @@ def source_sensors(
 ) -> list[dg.SensorDefinition]:
     """A sensor on the drop folder of a source that has one on this machine."""
     connector = survey.connector
-    if not isinstance(connector, FolderConnector) or "://" in connector.url:
+    if not isinstance(connector, FolderConnector) or "://" in _address(connector):
         return []
 
     @dg.sensor(
@@ -60,13 +60,17 @@ def source_sensors(
         description=f"Pulls {survey.survey} when its drop folder has changed and come to rest.",
     )
     def drop_folder(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        folder = Path(Home.from_environment().resolve(connector.url))
+        folder = Path(_address(connector))
         state = state_of(folder, connector.pattern, connector.settle_seconds, now=time.time())
         if state is None or state == context.cursor:
             return dg.SkipReason(f"Nothing new in {folder}.")
         return dg.SensorResult(run_requests=[dg.RunRequest(run_key=state)], cursor=state)
 
     return [drop_folder]
+
+
+def _address(connector: FolderConnector) -> str:
+    return Home.from_environment().resolve(connector.url)
 
 
 def state_of(folder: Path, pattern: str, settle_seconds: float, *, now: float) -> str | None:
