@@ -7,7 +7,7 @@
    was, so that the next one repeats the same days: replacing a day twice changes nothing. #}
 
 {# Number of the last batch in the figures, as SQL; -1 = nothing is built, or it was built
-   under other definitions. build_state is read by name, not by ref: it comes last in the
+   under other definitions or for another level. build_state is read by name, not by ref: it comes last in the
    build that this is the first step of. #}
 {% macro built_batch_no() -%}
     {%- set state = none -%}
@@ -23,7 +23,9 @@
         (
             select max(batch_no)
             from {{ state }}
-            where definition_version = '{{ var("definition_version") }}'
+            where
+                definition_version = '{{ var("definition_version") }}'
+                and confidence_level = cast({{ confidence_level() }} as double)
         ),
         -1
     )

@@ -48,3 +48,39 @@
     true
     {%- endif -%}
 {%- endmacro %}
+
+{# Answers that new batches brought, and perhaps some before them: the numbers of responses
+   grow, so that the answers of earlier batches are passed over unread. #}
+{% macro is_of_a_new_batch(response_no) -%}
+    {%- if is_incremental() -%}
+    {{ response_no }} >= (
+        select min(new_response.response_no)
+        from {{ ref('responses') }} as new_response
+        where
+            new_response.batch_no > (
+                select build_window.built_batch_no
+                from {{ ref('build_window') }} as build_window
+            )
+    )
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}
+
+{# A question that no earlier build found: scored_questions keeps every one it ever saw. #}
+{% macro is_not_there_yet(questions) -%}
+    {%- if is_incremental() -%}
+    not exists (
+        select 1
+        from {{ this }} as known
+        where
+            known.metric = {{ questions }}.metric
+            and known.is_on_scale = {{ questions }}.is_on_scale
+            {%- for column in ['question_key', 'scale_min', 'scale_max', 'direction'] %}
+            and known.{{ column }} is not distinct from {{ questions }}.{{ column }}
+            {%- endfor %}
+    )
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}

@@ -151,7 +151,7 @@ def test_only_periods_of_new_answers_are_computed_again(loader: FakeLoader) -> N
     loader.load([Form("R1", date(2025, 1, 31), (Score(9),))])
     dbt(loader.path, *BUILD)
     with duckdb.connect(str(loader.path)) as warehouse:
-        warehouse.execute("update marts.metric_counts set n = 777")
+        warehouse.execute("update published.metric_values set n = 777")
     loader.load([Form("R2", date(2025, 6, 2), (Score(9),))])
 
     dbt(loader.path, *BUILD)
@@ -203,6 +203,25 @@ def test_another_definition_version_computes_everything_again(loader: FakeLoader
     assert rows(
         loader.path, "select distinct n, value, definition_version from published.metric_values"
     ) == [(1, 100.0, "2")]
+
+
+def test_a_month_asked_for_again_is_computed_again_and_no_other(loader: FakeLoader) -> None:
+    loader.load([Form(f"R{month}", date(2025, month, 28), (Score(9),)) for month in (1, 8)])
+    dbt(loader.path, *BUILD)
+    right = published(loader.path)
+    with duckdb.connect(str(loader.path)) as warehouse:
+        warehouse.execute("update published.metric_values set n = 777")
+
+    dbt(loader.path, *BUILD, touched_month="2025-08")
+
+    days = rows(
+        loader.path,
+        "select distinct period_start, n from published.metric_values where period_grain = 'day' "
+        "order by all",
+    )
+    assert days == [(date(2025, 1, 28), 777), (date(2025, 8, 28), 1)]
+    dbt(loader.path, *BUILD, touched_month="2025-01")
+    assert published(loader.path) == right
 
 
 def test_a_ledger_that_does_not_add_up_stops_the_build(loader: FakeLoader) -> None:

@@ -3,28 +3,6 @@
 
 with
 
-questions as (
-
-    select
-        metric,
-        question_key,
-        scale_min,
-        scale_max,
-        direction,
-        min(value_number) as lowest_score,
-        max(value_number) as highest_score
-
-    from {{ ref('answers') }}
-
-    where
-        answer_state = 'answered'
-        and value_number is not null
-        and metric in ('nps', 'csi', 'ces')
-
-    group by metric, question_key, scale_min, scale_max, direction
-
-),
-
 declared as (
 
     select
@@ -32,11 +10,9 @@ declared as (
         scale_min,
         scale_max,
         direction,
-        count(*) as question_count,
-        min(lowest_score) as lowest_score,
-        max(highest_score) as highest_score
+        count(distinct question_key) as question_count
 
-    from questions
+    from {{ ref('scored_questions') }}
 
     group by metric, scale_min, scale_max, direction
 
@@ -56,8 +32,6 @@ select
     {{ scale_label('declared_metric', 'scale_min', 'scale_max', 'direction') }}
         as scale,
     -- satisfaction with several items is one value per response: their mean
-    declared_metric = 'csi' and question_count > 1 as is_averaged,
-    lowest_score,
-    highest_score
+    declared_metric = 'csi' and question_count > 1 as is_averaged
 
 from declared

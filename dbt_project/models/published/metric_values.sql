@@ -1,6 +1,10 @@
 -- Grain: one row per metric, scale, period, dimension and member with an answer.
--- A view: the counts below it are kept per period, and every ratio is computed last.
-{{ config(materialized='view') }}
+-- depends_on: {{ ref('build_window') }}, {{ ref('touched_periods') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_periods',
+    on_schema_change='fail',
+) }}
 
 with
 
@@ -16,7 +20,9 @@ metric_counts as (
         {{ sample_variance('points_sum', 'points_sum_squares', 'n') }}
             as points_variance
 
-    from {{ ref('metric_counts') }}
+    from {{ ref('metric_counts') }} as counts
+
+    where {{ is_touched_period('counts.period_grain', 'counts.period_start') }}
 
 )
 

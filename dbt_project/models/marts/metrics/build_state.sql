@@ -3,6 +3,7 @@
 -- depends_on: {{ ref('metric_values') }}, {{ ref('score_distribution') }}
 select
     through_batch_no as batch_no,
-    '{{ var("definition_version") }}' as definition_version
+    '{{ var("definition_version") }}' as definition_version,
+    cast({{ confidence_level() }} as double) as confidence_level
 
 from {{ ref('build_window') }}
