@@ -24,11 +24,15 @@ NULL_NUMBER = "cast(null as decimal(18, 4))"
 
 @dataclass(frozen=True)
 class Problem:
-    """A test that gives a reason or null, with the place it speaks of and the cell shown."""
+    """A test that gives a reason or null, with the place it speaks of and the cell shown.
+
+    `clear` is a cheap test: where it is true the row certainly has no such problem.
+    """
 
     place: str
     cell: str
     test: str
+    clear: str = "false"
 
 
 @dataclass
@@ -47,7 +51,7 @@ def read_fields(survey: Survey, mapping: Mapping) -> Layers:
     layers = Layers()
     layers.cells["skip_"] = _rules(survey.skip, mapping)
     layers.cells["reject_"] = _rules(survey.reject, mapping)
-    layers.problems.append(Problem("", NULL_TEXT, "reject_"))
+    layers.problems.append(Problem("", NULL_TEXT, "reject_", "reject_ is null"))
     given = {**survey.constants, **mapping.named}
     for name, kind in FIELDS[survey.loads].items():
         cell = _cell(survey, mapping, name, given)
@@ -94,7 +98,8 @@ def _summary(name: str, *, is_read: bool) -> Problem:
     first = "coalesce(c0, '')"
     said = cells.matches(first, SUMMARY if is_read else BARE_SUMMARY)
     at = f"l_{name} is null and " if is_read else ""
-    return Problem("", "c0", f"case when {at}{said} then 'SUMMARY_ROW' end")
+    clear = f"l_{name} is not null" if is_read else "false"
+    return Problem("", "c0", f"case when {at}{said} then 'SUMMARY_ROW' end", clear)
 
 
 def _read_moment(layers: Layers, survey: Survey, mapping: Mapping, name: str) -> None:
@@ -117,13 +122,13 @@ def _read_moment(layers: Layers, survey: Survey, mapping: Mapping, name: str) ->
         f"case when {text} is null then {absent} when l_{name} is null"
         f" then {cells.moment_error(text, survey.time)} end"
     )
-    layers.problems.append(Problem(name, f"o_{name}", problem))
+    layers.problems.append(Problem(name, f"o_{name}", problem, f"l_{name} is not null"))
 
 
 def _read_decimal(layers: Layers, survey: Survey, name: str) -> None:
     layers.parsed[f"v_{name}"] = cells.decimal_number(f"t_{name}", survey.format.decimal)
     problem = f"case when t_{name} is not null and v_{name} is null then 'NUMBER_FORMAT' end"
-    layers.problems.append(Problem(name, f"o_{name}", problem))
+    layers.problems.append(Problem(name, f"o_{name}", problem, f"v_{name} is not null"))
 
 
 def _read_identifier(layers: Layers, survey: Survey, name: str) -> None:
@@ -133,7 +138,8 @@ def _read_identifier(layers: Layers, survey: Survey, name: str) -> None:
     problem = (
         f"case when {lost} then 'ID_PRECISION_LOST' when {wrong} then 'EXCEL_ERROR'{absent} end"
     )
-    layers.problems.append(Problem(name, f"o_{name}", problem))
+    clear = f"not regexp_matches(t_{name}, '[Ee#]')"
+    layers.problems.append(Problem(name, f"o_{name}", problem, clear))
 
 
 def _read_answer(layers: Layers, survey: Survey, mapping: Mapping, number: int, key: str) -> None:
@@ -160,7 +166,8 @@ def _read_answer(layers: Layers, survey: Survey, mapping: Mapping, number: int, 
     layers.parsed[value] = cells.score_number(answer, question)
     layers.moments[state] = cells.score_state(answer, value, question, survey.missing)
     problem = cells.score_error(answer, state, question)
-    layers.problems.append(Problem(f"questions.{key}", f"r_{number}", problem))
+    clear = f"{state} = 'answered'"
+    layers.problems.append(Problem(f"questions.{key}", f"r_{number}", problem, clear))
 
 
 def _rules(rules: tuple[RowRule, ...], mapping: Mapping) -> str:

@@ -74,7 +74,12 @@ def typed_select(
     layers.moments["blank_"] = (
         f"case when o_{moment} is not null then false else {blank} end" if moment else blank
     )
-    reasons = {f"e_{i}": problem.test for i, problem in enumerate(layers.problems)}
+    # nearly every row is clear of all problems, and then no test is made
+    clear = " and ".join(f"({problem.clear})" for problem in layers.problems)
+    reasons = {
+        f"e_{i}": f"case when coalesce(is_clear_, false) then null else {problem.test} end"
+        for i, problem in enumerate(layers.problems)
+    }
     outputs = _outputs(survey, layers) | {
         "seq": seq,
         "skip_reason": "case when blank_ then 'BLANK_ROW' else skip_ end",
@@ -92,6 +97,7 @@ def typed_select(
         layers.texts,
         layers.parsed,
         layers.moments,
+        {"is_clear_": clear},
         reasons,
         {"reason_": f"coalesce({', '.join(reasons)})"},
     ):
