@@ -212,8 +212,8 @@ def insert_answers(survey: Survey, *, first_no: int) -> list[str]:
         statements.append(
             "insert into raw.answer (response_no, question_key, metric, raw_value, value_number,"
             " value_text, scale_min, scale_max, direction, answer_state)"
-            f" select {first_no} + g.row_key, {literal(key)}, {literal(question.metric)}, {raw}, {value},"
-            f" {text}, {low}, {high}, {direction}, g.q{number}_state from good as g"
+            f" select {first_no} + g.row_key, {literal(key)}, {literal(question.metric)}, {raw},"
+            f" {value}, {text}, {low}, {high}, {direction}, g.q{number}_state from good as g"
             " where g.row_key not in (select row_key from dropped)"
             f" and g.q{number}_state <> 'not_asked'"
         )
