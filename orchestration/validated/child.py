@@ -101,6 +101,12 @@ def _type_group(
             FileReport(seq=file["seq"], refusal=refusal.reason, detail=refusal.detail)
             for file in group
         ]
+    except duckdb.InvalidInputException as error:
+        con.execute("rollback")
+        if "CSV" not in str(error):
+            raise
+        detail = "Its line ends and quotation marks cannot be told apart. Export it again."
+        return [FileReport(seq=file["seq"], refusal="NOT_CSV", detail=detail) for file in group]
     con.execute("commit")
     return reports
 

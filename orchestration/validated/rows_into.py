@@ -79,7 +79,7 @@ def insert_rows(
     _check_order_of_dates(con, survey)
     report = FileReport(seq=0 if seq == "seq" else int(seq), received=added[0] if added else 0)
     if isinstance(rows, DelimitedRows):
-        report.received += _set_lines_aside(con, file["seq"])
+        report.received += _set_lines_aside(con, file["seq"], rows.skip_line_count)
     else:
         con.unregister("text_rows")
     report.drifts += [asdict(drift) for drift in mapping.drifts]
@@ -129,7 +129,7 @@ def _csv_source(rows: DelimitedRows) -> str:
     )
 
 
-def _set_lines_aside(con: duckdb.DuckDBPyConnection, seq: int) -> int:
+def _set_lines_aside(con: duckdb.DuckDBPyConnection, seq: int, skipped: int) -> int:
     """Lines that are no records: kept with their text and reason; returns how many."""
     last = con.execute(
         "select error_type, csv_line from csv_errors order by line desc limit 1"
@@ -141,8 +141,9 @@ def _set_lines_aside(con: duckdb.DuckDBPyConnection, seq: int) -> int:
         f"when '{error}' then '{reason}'" for error, reason in CSV_ERROR_REASONS.items()
     )
     added = con.execute(
-        f"insert into unreadable select ?, line - 1, case min(error_type::varchar) {cases} end, '',"
-        f" left(min(error_message), {DETAIL_LENGTH}), json_object('line', min(csv_line))"
+        f"insert into unreadable select ?, line - 1 - {skipped},"
+        f" case min(error_type::varchar) {cases} end, '', left(min(error_message), {DETAIL_LENGTH}),"
+        " json_object('line', trim(min(csv_line), chr(10) || chr(13)))"
         " from csv_errors group by line order by line",
         [seq],
     ).fetchone()

@@ -13,6 +13,7 @@ from pathlib import Path
 import chardet
 
 from orchestration.responses.declaration import CsvFormat
+from orchestration.sources.rows.line_ends import is_tidy, tidy
 from orchestration.sources.rows.text_rows import (
     DelimitedRows,
     FileRefusedError,
@@ -52,19 +53,30 @@ def read_delimited(path: Path, declared: CsvFormat, scratch: Path) -> DelimitedR
         flags += ("CTRL_STRIPPED",) if stripped else ()
         head = _head(path)
     text = head.decode("utf-8", errors="replace").removeprefix("\ufeff")
-    newline = "\\r" if "\n" not in text and "\r" in text else None
     lines = text.splitlines(keepends=True)
     skip = declared.header_row - 1
     if lines and lines[0].strip().lower().startswith("sep="):
         skip += 1
     headers = _headers(lines[skip:], declared)
+    if not is_tidy(path):
+        skipped = len("".join(lines[:skip]).encode())
+        mark = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
+        target = scratch / f"{path.name}.tidy"
+        tidy(
+            path,
+            target,
+            delimiter=declared.delimiter,
+            quote=declared.quote,
+            skip_bytes=mark + skipped,
+        )
+        path, skip, text = target, 0, ""
     return DelimitedRows(
         path=path,
         headers=headers,
         delimiter=declared.delimiter,
         quote=declared.quote,
         skip_line_count=skip,
-        newline=newline,
+        newline="\\r" if "\n" not in text and "\r" in text else None,
         flags=flags,
     )
 
@@ -75,6 +87,7 @@ def _head(path: Path) -> bytes:
 
 
 def _check_magic(head: bytes) -> None:
+    head = head.removeprefix(codecs.BOM_UTF8)
     if not head.strip():
         raise FileRefusedError("EMPTY_FILE", "The file has no bytes. Export it again.")
     for magic, what in MAGIC.items():

@@ -42,7 +42,7 @@ def read_document(seq: int, path: Path, declared: JsonFormat) -> TableRows:
     headers: dict[str, None] = {}
     for record in records:
         headers.update(dict.fromkeys(record))
-    names = tuple(headers)
+    names = tuple(headers) or ("",)
     check_width(len(names))
     return rows_from_lists(seq, names, [[record.get(name) for name in names] for record in records])
 
