@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestration.responses.declaration import Survey
+from orchestration.responses.fields import REQUIRED
 from orchestration.sources.rows.text_rows import FileRefusedError, trimmed_header
 
 
@@ -61,7 +62,7 @@ def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapp
                 raise FileRefusedError("HEADER_DUPLICATE", f"Column {name!r} stands there twice.")
         if found:
             cells[place] = tuple(found)
-        elif survey.is_optional(place) or survey.format.type == "json":
+        elif _may_lack(survey, place):
             drifts.append(Drift("missing", names[0], _nearest(names[0], headers)))
         else:
             raise FileRefusedError("HEADER_MISSING", _missing(place, names, headers))
@@ -78,6 +79,13 @@ def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapp
     ]
     nameless = tuple(position for position, header in enumerate(headers) if not header)
     return Mapping(cells, rules, _from_name(survey, file_name), tuple(drifts), nameless)
+
+
+def _may_lack(survey: Survey, place: str) -> bool:
+    """A JSON record leaves out what was not answered; a table has its columns or names why not."""
+    if place in REQUIRED[survey.loads] and place not in survey.constants:
+        return False
+    return survey.is_optional(place) or survey.format.type == "json"
 
 
 def _key(header: str) -> str:

@@ -60,6 +60,8 @@ def insert_rows(
     Raises:
         FileRefusedError: when the file does not fit its mapping.
     """
+    if isinstance(rows, TableRows) and rows.table.num_rows == 0 and not any(rows.headers):
+        return _empty(file["seq"])
     mapping = find_columns(survey, rows.headers, file["name"])
     if isinstance(rows, DelimitedRows):
         source, seq = _csv_source(rows), str(file["seq"])
@@ -85,9 +87,15 @@ def insert_rows(
     report.drifts += [asdict(drift) for drift in mapping.drifts]
     report.flags += rows.flags
     if report.received == 0:
-        report.flags.append("EMPTY_BATCH")
-        report.drifts.append(asdict(Drift("empty_batch", "", "")))
+        empty = _empty(report.seq)
+        report.drifts, report.flags = report.drifts + empty.drifts, report.flags + empty.flags
     return report
+
+
+def _empty(seq: int) -> FileReport:
+    """A file without rows is no fault, but somebody should see it."""
+    drift = asdict(Drift("empty_batch", "", ""))
+    return FileReport(seq=seq, drifts=[drift], flags=["EMPTY_BATCH"])
 
 
 def _check_order_of_dates(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:
