@@ -110,7 +110,7 @@ def _store(
 ) -> tuple[FileBalance, ...]:
     """Everything of a batch, inside the open transaction."""
     table = survey.loads
-    batch_no = _next(con, "raw.batch", "batch_no")
+    batch_no = _next_batch(con)
     first_no = _next(con, f"raw.{table}", f"{table}_no")
     repeated = _repeated(con, survey, pairs)
     fresh = [
@@ -130,6 +130,14 @@ def _store(
     ledger.write(con, survey, batch, pairs, balances, batch_no=batch_no, now=now)
     ledger.write_quarantine(con, survey, batch, fresh, batch_no=batch_no, now=now)
     return balances
+
+
+def _next_batch(con: duckdb.DuckDBPyConnection) -> int:
+    """A number that no batch ever had: reopened files leave the ledger, and what was built from
+    their batch must not be taken for what will be built from the next."""
+    con.execute("create sequence if not exists raw.batch_number")
+    row = con.execute("select nextval('raw.batch_number')").fetchone()
+    return max(int(row[0]) if row else 1, _next(con, "raw.batch", "batch_no"))
 
 
 def _next(con: duckdb.DuckDBPyConnection, table: str, column: str) -> int:
