@@ -150,7 +150,8 @@ def _set_lines_aside(con: duckdb.DuckDBPyConnection, seq: int, skipped: int) -> 
     )
     added = con.execute(
         f"insert into unreadable select ?, line - 1 - {skipped},"
-        f" case min(error_type::varchar) {cases} end, '', left(min(error_message), {DETAIL_LENGTH}),"
+        f" case min(error_type::varchar) {cases} end, '',"
+        f" left(min(error_message), {DETAIL_LENGTH}),"
         " json_object('line', trim(min(csv_line), chr(10) || chr(13)))"
         " from csv_errors group by line order by line",
         [seq],
