@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orchestration.responses.declaration import Survey
+from orchestration.responses.declaration import MailFormat, Survey
 from orchestration.responses.fields import REQUIRED
 from orchestration.sources.rows.text_rows import FileRefusedError, trimmed_header
 
@@ -71,14 +71,26 @@ def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapp
         for rule in (*survey.skip, *survey.reject)
     }
     used = {p for found_at in (*cells.values(), *rules.values()) for p in found_at}
-    known = {_key(header) for header in survey.ignore}
     drifts += [
         Drift("extra", header, "")
         for position, header in enumerate(headers)
-        if header and position not in used and _key(header) not in known and survey.kind != "email"
+        if header and position not in used and not _ignored(survey, header)
     ]
-    nameless = tuple(position for position, header in enumerate(headers) if not header)
+    nameless = tuple(
+        position
+        for position, header in enumerate(headers)
+        if not header and not _ignored(survey, header)
+    )
     return Mapping(cells, rules, _from_name(survey, file_name), tuple(drifts), nameless)
+
+
+def _ignored(survey: Survey, header: str) -> bool:
+    """Whether a header is known and not wanted; a mail's are, and `Begin*` stands for many."""
+    key = _key(header)
+    return isinstance(survey.format, MailFormat) or any(
+        key == wanted or (wanted.endswith("*") and key.startswith(wanted[:-1].rstrip()))
+        for wanted in map(_key, survey.ignore)
+    )
 
 
 def _may_lack(survey: Survey, place: str) -> bool:

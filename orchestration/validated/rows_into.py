@@ -71,7 +71,11 @@ def insert_rows(
     for position in mapping.nameless:
         full = f"select 1 from {source} where trim(c{position}) <> '' limit 1"
         if con.execute(full).fetchone():
-            raise FileRefusedError("HEADER_EMPTY", f"Column {position + 1} has data, no header.")
+            raise FileRefusedError(
+                "HEADER_EMPTY",
+                f"Column {position + 1} has data and no header. "
+                'Give it one, or write "" under ignore.',
+            )
     query = typed_select(
         survey, mapping, rows.headers, source, seq=seq, latest_day=file["latest_day"]
     )

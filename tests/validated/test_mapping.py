@@ -110,3 +110,18 @@ def test_a_quotation_mark_in_a_header_is_only_a_letter(tmp_path: Path) -> None:
 
     assert reading.reasons == ["SCORE_FORMAT"]
     assert "It's" in reading.column("raw_payload")[0]
+
+
+def test_columns_without_a_header_and_columns_that_begin_alike_may_be_ignored(
+    tmp_path: Path,
+) -> None:
+    content = ",ID,When,Score,Comment,Grid [a],Grid [b],Age\n1,1,2026-01-02,9,so,x,y,z\n"
+
+    bare = read(a_form(ignore=[""]), content, tmp_path).report
+    some = read(a_form(ignore=["", "grid*"]), content, tmp_path).report
+    every = read(a_form(ignore=["*"]), content, tmp_path).report
+
+    assert [drift["header"] for drift in bare.drifts] == ["Grid [a]", "Grid [b]", "Age"]
+    assert [drift["header"] for drift in some.drifts] == ["Age"]
+    assert (every.refusal, every.drifts) == ("", [])
+    assert "1 has data" in read(a_form(), content, tmp_path).report.detail
