@@ -26,6 +26,23 @@ FRESHNESS = """
         survey, last_fetched_at, loaded_row_count, rejected_row_count, open_quarantine_count
     from published.source_freshness
 """
+REFUSED_DAYS = 14
+REFUSED = """
+    -- refused of late, and no file of the same name was read since
+    select survey, file_name, refusal, detail
+    from published.row_balance as refused
+    where
+        status = 'refused' and fetched_at >= ? and not exists (
+            select 1
+            from published.row_balance as later
+            where
+                later.survey = refused.survey
+                and later.file_name = refused.file_name
+                and later.manifest_seq > refused.manifest_seq
+                and later.status <> 'refused'
+        )
+    order by survey, manifest_seq
+"""
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,7 @@ def status(_given: argparse.Namespace) -> int:
         standings = _standings(con, surveys)
         snapshot = con.execute("select * from published.snapshot_info").fetchone()
         lag = _lag(home, con)
+        refused = _refused(con, now)
     show_table("Sources", COLUMNS, [_row(standing) for standing in standings])
     if snapshot is not None:
         answers().print(f"Snapshot: {snapshot[0]}, made {snapshot[1]:%Y-%m-%d %H:%M} UTC")
@@ -78,6 +96,7 @@ def status(_given: argparse.Namespace) -> int:
         troubles.append(f"{lag} landed files or mails are not loaded; `loyalty run` loads them")
     for standing in standings:
         troubles.extend(standing.troubles(now))
+    troubles.extend(refused)
     for trouble in troubles:
         remarks().print(f"[yellow]needs a person:[/yellow] {trouble}")
     return Ending.FAILED if troubles else Ending.OK
@@ -91,6 +110,14 @@ def _standings(con: duckdb.DuckDBPyConnection, surveys: tuple[Survey, ...]) -> l
         moment = fetched.replace(tzinfo=UTC) if fetched else None
         standings.append(Standing(survey, moment, loaded or 0, rejected or 0, waiting or 0))
     return standings
+
+
+def _refused(con: duckdb.DuckDBPyConnection, now: datetime) -> list[str]:
+    since = (now - timedelta(days=REFUSED_DAYS)).replace(tzinfo=None)
+    return [
+        f"{survey}: {file_name} was refused: {refusal} {detail or ''}".rstrip()
+        for survey, file_name, refusal, detail in con.execute(REFUSED, [since]).fetchall()
+    ]
 
 
 def _lag(home: Home, con: duckdb.DuckDBPyConnection) -> int:

@@ -94,7 +94,9 @@ def test_a_module_holds_decorated_objects_or_one_function_never_both(file: Path)
     tree = ast.parse(file.read_text("utf-8"))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     decorators = {
-        function.name: {ast.unparse(decorator).split("(")[0] for decorator in function.decorator_list}
+        function.name: {
+            ast.unparse(decorator).split("(")[0] for decorator in function.decorator_list
+        }
         for function in functions
     }
     makers = [name for name, marks in decorators.items() if "dg.definitions" in marks]

@@ -27,9 +27,9 @@ manifest()  # a changed dbt project is parsed here, once, and not at every loadi
 sys.addaudithook(watch)
 from orchestration.definitions import defs
 served = defs().get_repository_def()
-heavy = [name for name in ("great_expectations", "dbt.cli.main", "streamlit") if name in sys.modules]
+heavy = {{"great_expectations", "dbt.cli.main", "streamlit"}}.intersection(sys.modules)
 names = [key.to_user_string() for key in served.asset_graph.executable_asset_keys]
-print(json.dumps(dict(touched=touched, heavy=heavy, names=names)))
+print(json.dumps(dict(touched=touched, heavy=sorted(heavy), names=names)))
 """
 
 DECLARATION = """\

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from orchestration.cli import command
+from orchestration.cli.arguments import parsed
+from orchestration.cli.outcomes import Ending, WrongInputError, ending_of, speaking
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run --survey a --survey b --json",
+        "metrics --metric nps",
+        "metrics --metric csi --grain month --dimension manager --format csv",
+        "status",
+        "sources check",
+        "sources check folder",
+        "sources try folder/defs.yaml one.csv two.csv",
+        "quarantine list",
+        "quarantine show --reason SCORE_RANGE",
+        "quarantine replay",
+        "rebuild",
+        "rebuild --month 2026-03",
+        "verify",
+        "board --port 9000",
+    ],
+)
+def test_what_is_promised_is_understood(line: str) -> None:
+    assert callable(parsed(line.split()).verb)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "walk",
+        "metrics",
+        "metrics --metric happiness",
+        "metrics --metric nps --grain fortnight",
+        "rebuild --month 2026-13",
+        "rebuild --month march",
+        "run --sur a",  # an option is never guessed from its beginning
+        "quarantine",
+    ],
+)
+def test_what_is_not_understood_ends_with_two(
+    line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        parsed(line.split())
+
+    assert end.value.code == Ending.WRONG_INPUT
+    assert "usage: loyalty" in capsys.readouterr().err
+
+
+def test_a_month_that_is_none_is_answered_with_how_to_write_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        parsed(["rebuild", "--month", "2026-13"])
+
+    assert "write it as 2026-03" in capsys.readouterr().err
+
+
+def test_an_error_of_ours_is_found_behind_one_of_a_library() -> None:
+    ours = WrongInputError("no such source")
+    theirs = RuntimeError("while loading")
+    theirs.__cause__ = ours
+
+    assert speaking(theirs) is ours
+    assert ending_of(ours) == Ending.WRONG_INPUT
+    assert speaking(ValueError("a mistake in the program")) is None
+
+
+def test_a_missing_folder_of_sources_is_wrong_input(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    nowhere = tmp_path_factory.mktemp("home") / "nowhere"
+    monkeypatch.setenv("LOYALTY_SURVEYS", str(nowhere))
+
+    code = command(["sources", "check"])
+
+    assert code == Ending.WRONG_INPUT
+    assert str(nowhere) in capsys.readouterr().err

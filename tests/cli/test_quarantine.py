@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.installation import DECLARATION, Installation, an_installation, answers
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    made = an_installation(tmp_path)
+    made.drop("march.csv", [*answers("2026-03", [10, 9]), ("late", "05/03/2026", "M1", 8)])
+    made.loyalty("run")
+    return made
+
+
+def test_a_row_that_was_set_aside_is_counted_and_shown_as_it_came(
+    installation: Installation,
+) -> None:
+    counted = installation.loyalty("quarantine", "list")
+    shown = installation.loyalty("quarantine", "show", "--survey", "kiosk")
+
+    assert "answered_at" in counted.out
+    assert "march.csv:" in shown.out
+    assert "05/03/2026" in shown.out
+
+
+def test_a_row_is_loaded_once_the_declaration_reads_it(installation: Installation) -> None:
+    mended = DECLARATION.replace('"%Y-%m-%d %H:%M"', '"%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"')
+    installation.declare("kiosk", mended)
+
+    replayed = installation.loyalty("quarantine", "replay")
+
+    assert replayed.code == 0, replayed.err
+    assert "Nothing is in quarantine" in installation.loyalty("quarantine", "list").out
+    metrics = installation.loyalty(
+        "metrics", "--metric", "nps", "--grain", "month", "--format", "json"
+    )
+    assert [row["n"] for row in metrics.document] == [3]
+
+
+def test_a_trial_shows_balance_reasons_and_figures_and_keeps_nothing(
+    installation: Installation,
+) -> None:
+    file = installation.drop("trial.csv", answers("2026-06", [10, 10, 0, 11]))
+    before = sorted(installation.root.rglob("*"))
+
+    tried = installation.loyalty(
+        "sources", "try", str(installation.root / "surveys" / "kiosk" / "defs.yaml"), str(file)
+    )
+
+    assert tried.code == 0, tried.err
+    assert "SCORE_RANGE" in tried.out
+    assert "33.3" in tried.out
+    assert sorted(installation.root.rglob("*")) == before
