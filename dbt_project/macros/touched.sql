@@ -50,11 +50,12 @@
 {%- endmacro %}
 
 {# Answers that new batches brought, and perhaps some before them: the numbers of responses
-   grow, so that the answers of earlier batches are passed over unread. #}
+   grow, so that the answers of earlier batches are passed over unread. Without a new
+   response there is none: no response has the largest number there is. #}
 {% macro is_of_a_new_batch(response_no) -%}
     {%- if is_incremental() -%}
     {{ response_no }} >= (
-        select min(new_response.response_no)
+        select coalesce(min(new_response.response_no), 9223372036854775807)
         from {{ ref('responses') }} as new_response
         where
             new_response.batch_no > (

@@ -37,16 +37,20 @@ class BuildError(AssertionError):
 
 def dbt(warehouse: Path, *arguments: str, **variables: object) -> Any:
     """Run dbt in this process; its result, or BuildError. The file is called warehouse.duckdb."""
-    manifest = Manifest.from_msgpack(_parsed_project())
+    work = warehouse.parent / "dbt"
+    return _invoke(warehouse, work, arguments, variables, runner=dbtRunner(parsed_project()))
+
+
+def parsed_project() -> Manifest:
+    """The project as dbt understands it."""
+    manifest = Manifest.from_msgpack(_parsed())
     manifest.build_flat_graph()
-    return _invoke(
-        warehouse, warehouse.parent / "dbt", arguments, variables, runner=dbtRunner(manifest)
-    )
+    return manifest
 
 
 @cache
-def _parsed_project() -> bytes:
-    """The parsed project: parsing is most of the time of a small build."""
+def _parsed() -> bytes:
+    """Kept, because parsing is most of the time of a small build."""
     with TemporaryDirectory() as work:
         _invoke(Path(work) / "warehouse.duckdb", Path(work), ("parse",), {}, runner=dbtRunner())
         return (Path(work) / "target" / "partial_parse.msgpack").read_bytes()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.dbt.building import DBT_PROJECT, PUBLISHED, dbt, rows
+from tests.dbt.building import DBT_PROJECT, PUBLISHED, dbt, parsed_project, rows
 from tests.dbt.fake_loader import SCHEMA, Customer, FakeLoader, Form, Score
 
 pytestmark = pytest.mark.slow
@@ -107,6 +107,22 @@ def test_every_model_states_its_grain_as_a_test() -> None:
     ]
 
     assert without == []
+
+
+def test_the_build_is_remembered_after_everything_it_remembers() -> None:
+    nodes = parsed_project().nodes
+    before: set[str] = set()
+    waiting = ["model.loyalty_metrics.build_state"]
+    while waiting:
+        for parent in nodes[waiting.pop()].depends_on_nodes:
+            if parent in nodes and parent not in before:
+                before.add(parent)
+                waiting.append(parent)
+
+    kept = {name for name, node in nodes.items() if node.config.materialized == "incremental"}
+
+    assert len(kept) == 6
+    assert kept <= before
 
 
 def test_every_table_of_schema_raw_has_a_staging_model() -> None:
