@@ -78,7 +78,9 @@ def load_file(file: Path) -> tuple[Survey, ...]:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or str(error)
-        raise DeclarationError(file, line, "", f"this is no YAML: {problem}.") from error
+        raise DeclarationError(
+            file, line, "", f"this is no YAML: {problem}.", "Put a text with : ? # or [ in quotes."
+        ) from error
     written = [node for node in nodes if node.value]
     if not written:
         raise DeclarationError(
