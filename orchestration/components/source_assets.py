@@ -17,6 +17,7 @@ from orchestration.components.events import Materialized
 from orchestration.landing.store import Landing
 from orchestration.raw.loader import load, pending
 from orchestration.raw.warehouse import open_warehouse
+from orchestration.resources import dbt_project
 from orchestration.resources.installation import Installation
 from orchestration.resources.progress import reporter
 from orchestration.responses.declaration import Survey
@@ -131,6 +132,8 @@ def _raw(survey: Survey) -> dg.AssetsDefinition:
         batch: ValidatedBatch,
     ) -> Materialized:
         now = utc_now()
+        if batch.entries:
+            dbt_project.warm_up()
         with open_warehouse(installation.home) as con:
             balances = load(con, survey, batch, now=now)
             last_fetched_at = checks.last_fetched_at(con, survey)

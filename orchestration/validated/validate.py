@@ -10,7 +10,9 @@ import datetime as dt
 import hashlib
 import shutil
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 import duckdb
 import pyarrow as pa
@@ -80,6 +82,8 @@ def validate(
             reports[entry.seq] = FileReport(
                 entry.seq, refusal="LANDING_MISSING", detail="Run `loyalty verify`."
             )
+    # the files are read by another process: its time is enough to import what judges their rows
+    Thread(target=import_module, args=("orchestration.validated.suites",)).start()
     total = len(entries)
     for report in parse(
         survey,
