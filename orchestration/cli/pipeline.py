@@ -17,7 +17,7 @@ from orchestration.resources.run_lock import one_run_at_a_time
 if TYPE_CHECKING:
     from orchestration.resources.headless import Outcome
 
-PIPELINE, PUBLISH = "run_pipeline", "publish_snapshot"
+PIPELINE = "run_pipeline"
 
 
 def run_pipeline(
@@ -31,8 +31,8 @@ def run_pipeline(
 ) -> Outcome:
     """Run a job once no other run of the installation is in the way.
 
-    A source that cannot be read does not hold up the others: what they brought is published
-    all the same, and the outcome still names the failure.
+    A source that cannot be read does not hold up the others: what they brought is loaded and
+    published all the same, and the outcome still names the failure.
     """
     with one_run_at_a_time(home), Bars(is_shown=has_bars and not is_verbose) as bars:
         from orchestration.definitions import defs
@@ -56,7 +56,9 @@ def run_pipeline(
                     on_step=bars.step,
                 )
 
-            outcome = run(job, without_surveys)
-            if outcome.only_sources_failed:
-                outcome = headless.joined(outcome, run(PUBLISH, ()))
+            outcome = last = run(job, without_surveys)
+            while (name := last.way_on) is not None and name != job:
+                job = name
+                last = run(job, without_surveys if job == headless.LOAD else ())
+                outcome = headless.joined(outcome, last)
     return outcome

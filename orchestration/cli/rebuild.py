@@ -7,27 +7,30 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.cli.outcomes import Ending
-from orchestration.cli.pipeline import PUBLISH, run_pipeline
+from orchestration.cli.pipeline import run_pipeline
 from orchestration.cli.run import show_problems
 from orchestration.cli.terminal import answers
 from orchestration.home import Home
 from orchestration.published.pointer import current_snapshot_id
 from orchestration.resources.run_lock import one_run_at_a_time
 
+# jobs of orchestration/defs/jobs.py
+LOAD, PUBLISH = "load_landed", "publish_snapshot"
 ASIDE = ".before-rebuild"
 
 
 def rebuild(given: argparse.Namespace) -> int:
     """Make the warehouse again from landing, or the periods of one month; 0 if all passed."""
     home = Home.from_environment()
+    verbose = given.verbose
     with one_run_at_a_time(home):
         if given.month:
-            outcome = run_pipeline(
-                home, job=PUBLISH, config=build(month=given.month), is_verbose=given.verbose
-            )
+            month = build(month=given.month)
+            outcome = run_pipeline(home, job=PUBLISH, config=month, is_verbose=verbose)
         else:
             set_aside(home.warehouse)
-            outcome = run_pipeline(home, config=build(full_refresh=True), is_verbose=given.verbose)
+            everything = build(full_refresh=True)
+            outcome = run_pipeline(home, job=LOAD, config=everything, is_verbose=verbose)
             if outcome.is_ok:
                 drop_aside(home.warehouse)
     answers().print(f"Snapshot: {current_snapshot_id(home) or 'none yet'}")

@@ -7,11 +7,13 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 import dagster as dg
+import duckdb
 
 from orchestration.components.events import Materialized
 from orchestration.home import Home
+from orchestration.published.pointer import current_snapshot_id
 from orchestration.published.reader import open_current
-from orchestration.published.snapshot import publish
+from orchestration.published.snapshot import PublishError, publish
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources import build_state, dbt_project
 
@@ -57,6 +59,7 @@ def publish_now(home: Home, *, now: Callable[[], datetime]) -> Materialized:
     """Publish what the warehouse holds, and remember what it was made of."""
     project = dbt_project.fingerprint()
     with open_warehouse(home) as con:
+        _refuse_less(home, con)
         state = build_state.current_state(con, project)
         made = publish(home, now=now, code_version=code_version(project), connection=con)
         build_state.remember(con, state)
@@ -78,6 +81,22 @@ def publish_now(home: Home, *, now: Callable[[], datetime]) -> Materialized:
             )
         ],
     )
+
+
+def _refuse_less(home: Home, con: duckdb.DuckDBPyConnection) -> None:
+    """A warehouse that is being made again must not replace figures by those of a part of it."""
+    query = "select distinct manifest_seq from published.row_balance"
+    if current_snapshot_id(home) is None:
+        return
+    with open_current(home) as current:
+        published = {row[0] for row in current.execute(query).fetchall()}
+    missing = published - {row[0] for row in con.execute(query).fetchall()}
+    if missing:
+        raise PublishError(
+            f"{home.warehouse}: {len(missing)} files of the current snapshot are not loaded yet. "
+            "The snapshot stays as it is; mend what fails before and run again. To publish "
+            f"without them, remove {home.published / 'CURRENT'}."
+        )
 
 
 def code_version(project: str) -> str:

@@ -9,11 +9,16 @@ run_pipeline = dg.define_asset_job(
     selection=dg.AssetSelection.all() - PERIOD_ASSETS,
     description="Pull every source, load, rebuild what changed, publish a snapshot.",
 )
+load_landed = dg.define_asset_job(
+    "load_landed",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("landing") - PERIOD_ASSETS,
+    description="Load, build and publish what has landed, whatever the sources do.",
+)
 publish_snapshot = dg.define_asset_job(
     "publish_snapshot",
     selection=dg.AssetSelection.groups("staging", "intermediate", "marts", "published")
     - PERIOD_ASSETS,
-    description="Build and publish what is loaded, whatever the sources do.",
+    description="Build and publish what is loaded, whatever cannot be loaded.",
 )
 close_period = dg.define_asset_job(
     "close_period",

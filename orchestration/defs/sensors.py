@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration.defs.jobs import publish_snapshot
+from orchestration.defs.jobs import load_landed, publish_snapshot
 from orchestration.home import Home
 from orchestration.resources import headless
 from orchestration.resources import instance as history
@@ -24,7 +24,7 @@ def fail_lost_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
 
 @dg.run_failure_sensor(
     name="publish_despite_a_broken_source",
-    request_job=publish_snapshot,
+    request_jobs=[load_landed, publish_snapshot],
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="When only a source failed, the others' rows are still built and published.",
 )
@@ -33,6 +33,7 @@ def publish_despite_a_broken_source(
 ) -> dg.RunRequest | dg.SkipReason:
     """Publish what the other sources brought."""
     failed = [event.step_key or "" for event in context.get_step_failure_events()]
-    if failed and all(headless.is_source_step(key) for key in failed):
-        return dg.RunRequest(run_key=context.dagster_run.run_id)
+    job = headless.way_on(failed)
+    if job is not None and job != context.dagster_run.job_name:
+        return dg.RunRequest(run_key=context.dagster_run.run_id, job_name=job)
     return dg.SkipReason("What failed is not a source, so publishing would not help.")

@@ -18,7 +18,11 @@ from orchestration.resources import run_lock
 
 SOURCE_STAGES = ("landing", "validated", "raw")
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-BALANCE = ("received", "loaded", "duplicate", "superseded", "rejected", "skipped")
+LOAD, PUBLISH = "load_landed", "publish_snapshot"
+PARTS = (
+    *("received", "loaded", "duplicate", "superseded", "rejected", "skipped"),
+    *("files", "refused"),
+)
 
 OnStep = Callable[[str, int, int], None]
 """Called with the asset or step that starts, how many steps are done, and how many there are."""
@@ -48,9 +52,9 @@ class Outcome:
         return self.is_success and all(problem.is_warning for problem in self.problems)
 
     @property
-    def only_sources_failed(self) -> bool:
-        """Whether what the other sources brought can still be built and published."""
-        return bool(self.failed_steps) and all(map(is_source_step, self.failed_steps))
+    def way_on(self) -> str | None:
+        """The job that does what can still be done."""
+        return way_on(self.failed_steps)
 
 
 def run_job(
@@ -106,9 +110,16 @@ def run_job(
     return _outcome(result)
 
 
-def is_source_step(step_key: str) -> bool:
-    """Whether a step belongs to one source, so that the others do not depend on it."""
-    return step_key.partition("__")[0] in SOURCE_STAGES
+def way_on(failed_steps: Sequence[str]) -> str | None:
+    """The job that does what can still be done after these steps failed; None when nothing can.
+
+    A source that cannot be pulled holds up neither what it brought before nor the others; rows
+    that cannot be loaded do not hold up those that are.
+    """
+    stages = {step.partition("__")[0] for step in failed_steps}
+    if stages == {"landing"}:
+        return LOAD
+    return PUBLISH if stages and stages.issubset(SOURCE_STAGES) else None
 
 
 class _Steps:
@@ -181,14 +192,21 @@ def _unmet(check: Any) -> Problem:
 
 def _balance(event: dg.DagsterEvent) -> dict[str, int]:
     metadata = event.materialization.metadata
-    return {name: int(str(metadata[name].value)) for name in (*BALANCE, "files", "refused")}
+    return {name: int(str(metadata[name].value)) for name in PARTS}
 
 
 def joined(first: Outcome, second: Outcome) -> Outcome:
     """The outcome of two jobs that belong together."""
     return Outcome(
         problems=first.problems + second.problems,
-        balances={**first.balances, **second.balances},
+        balances={
+            survey: {
+                part: first.balances.get(survey, {}).get(part, 0)
+                + second.balances.get(survey, {}).get(part, 0)
+                for part in PARTS
+            }
+            for survey in sorted({*first.balances, *second.balances})
+        },
         failed_steps=first.failed_steps + second.failed_steps,
         is_success=first.is_success and second.is_success,
     )

@@ -134,6 +134,37 @@ def test_a_rebuild_makes_the_same_figures_again(installation: Installation) -> N
     assert [file.name for file in installation.home.data.glob("*before-rebuild*")] == []
 
 
+def test_a_rebuild_needs_no_source_only_what_has_landed(installation: Installation) -> None:
+    installation.loyalty("run")
+    before = figures(installation)
+    installation.declare(
+        "kiosk", DECLARATION.replace("url: drop/{survey}", "url: nohow://{survey}")
+    )
+
+    rebuilt = installation.loyalty("rebuild")
+
+    assert rebuilt.code == 0, rebuilt.err
+    assert figures(installation) == before
+
+
+def test_figures_are_never_replaced_by_those_of_a_part_of_the_rows(
+    installation: Installation,
+) -> None:
+    installation.loyalty("run")
+    before = figures(installation)
+    declaration = installation.declare("kiosk")
+    installation.declare("desk")
+    installation.drop("desk.csv", answers("2026-03", [0, 0]), survey="desk")
+    declaration.unlink()
+    installation.home.warehouse.unlink()
+
+    run = installation.loyalty("run")
+
+    assert run.code == 1
+    assert "2 files of the current snapshot are not loaded yet" in run.err
+    assert figures(installation) == before
+
+
 def test_one_month_again_mends_that_month_and_changes_nothing_else(
     installation: Installation,
 ) -> None:

@@ -32,7 +32,7 @@ def instance(home: Home) -> Iterator[dg.DagsterInstance]:
 
 
 def a_run(instance: dg.DagsterInstance, status: dg.DagsterRunStatus = STARTED) -> str:
-    return create_run_for_test(instance, job_name="run_pipeline", status=status).run_id
+    return str(create_run_for_test(instance, job_name="run_pipeline", status=status).run_id)
 
 
 def status_of(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus:
