@@ -26,6 +26,7 @@ LARGE_BYTES = 64 << 20
 PATIENCE_SECONDS = 60.0
 SLOWEST_BYTES_PER_SECOND = 4 << 20
 ERROR_LENGTH = 300
+OUT_OF_MEMORY = ("MemoryError", "Out of Memory", "bad_alloc", "malloc of size")
 TOO_LONG = "Reading took too long and was stopped. Split the file or export it again."
 
 
@@ -175,6 +176,8 @@ def _run(
     code = process.wait()
     for reader in readers:
         reader.join()
+    for stream in (process.stdout, process.stderr):
+        cast("TextIO", stream).close()
     if late:
         return done, begun, TOO_LONG
     if code == 0:
@@ -202,4 +205,6 @@ def _fault(code: int, errors: Sequence[str]) -> str:
     last = errors[-1].strip() if errors else ""
     if code < 0:
         return f"Reading was stopped by signal {-code}: it went past its limit of memory or time."
+    if any(word in text for text in errors[-3:] for word in OUT_OF_MEMORY):
+        return "Reading went past its limit of memory. Split the file or export it again."
     return f"Reading failed: {last[:ERROR_LENGTH]}"
