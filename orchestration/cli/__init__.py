@@ -7,7 +7,6 @@ computed here and no row is judged. docs/cli.md is the contract.
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import signal
 import sys
@@ -40,7 +39,6 @@ def command(arguments: Sequence[str]) -> int:
     """Run one verb and return the exit code."""
     given = parsed(arguments)
     received = _watch_signals()
-    gc.freeze()  # what the imports made lives to the end: no garbage is looked for in it
     try:
         return int(given.verb(given))
     except KeyboardInterrupt:

@@ -5,6 +5,7 @@ Used by `run` and `rebuild`. What the jobs do is in `orchestration/defs`.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -35,14 +36,18 @@ def run_pipeline(
     published all the same, and the outcome still names the failure.
     """
     with one_run_at_a_time(home), Bars(is_shown=has_bars and not is_verbose) as bars:
+        gc.disable()  # what loading makes lives to the end; no garbage is looked for in it
         from orchestration.definitions import defs
         from orchestration.resources import headless, history
         from orchestration.resources.instance import fail_lost_runs, open_instance
 
+        definitions = defs()
+        gc.freeze()
+        gc.enable()
+
         with history.kept_open(home.dagster), open_instance(home) as instance:
             for run_id in fail_lost_runs(instance, home, now=datetime.now(UTC)):
                 remarks().print(f"Run {run_id[:8]} was lost in the middle; going on from there.")
-            definitions = defs()
 
             def run(name: str, left_out: Sequence[str]) -> Outcome:
                 return headless.run_job(
