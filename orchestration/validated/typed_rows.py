@@ -139,7 +139,7 @@ def _outputs(survey: Survey, layers: Layers) -> dict[str, str]:
         outputs |= {"answered_at_raw": "o_answered_at", **_answers(survey, content)}
     # concat() takes all parts at once and a null as nothing; a chain of || copies at each step
     joined = f", {UNIT}, ".join(content)
-    outputs["content_hash"] = f"cast(md5_number(concat({joined})) as uuid)"
+    outputs["content_hash"] = f"cast(md5(concat({joined})) as uuid)"
     name = cells.literal(survey.survey)
     by_content = f"concat({name}, {UNIT}, {UNIT}, {joined})"
     others = [o for o in IDENTITY_WITH.get(survey.loads, ()) if o in outputs]

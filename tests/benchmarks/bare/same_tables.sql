@@ -11,7 +11,7 @@ create temp table typed as
 select
     *,
     cast(left(sha256(concat('benchmark', chr(31), response_id)), 32) as uuid) as uid,
-    cast(md5_number(concat(
+    cast(md5(concat(
         epoch_ms(utc) // 1000, chr(31), customer_id, chr(31), location, chr(31), manager, chr(31),
         product, chr(31), channel, chr(31), touchpoint, chr(31), tier, chr(31), language, chr(31),
         nps_number, chr(31), csi_number, chr(31), ces_number, chr(31), comment
