@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from orchestration.raw import ledger
-from orchestration.raw.loader import LoadError, load, pending, reopen
+from orchestration.raw.loader import FileBalance, LoadError, load, pending, reopen
 from orchestration.raw.warehouse import open_warehouse
 from tests.raw.loading import NOW, Installation, form, parts
 from tests.validated.reading import a_form, asked
@@ -95,7 +95,7 @@ def test_the_order_of_loading_does_not_change_what_is_current(tmp_path: Path) ->
     for order in ((0, 1, 2), (2, 1, 0), (1, 2, 0), (2, 0, 1)):
         place = Installation(tmp_path / "".join(map(str, order)))
         entries = place.land(FORM, files)
-        told = {}
+        told: dict[str, FileBalance] = {}
         for number in order:
             told |= place.load(FORM, [entries[number]])
         states.append(place.answers())
