@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration.home import Home
-from orchestration.published.pointer import current_snapshot_id
+from orchestration.published.reader import is_readable
 from orchestration.raw.warehouse import open_warehouse, warehouse_lock
 from orchestration.resources import build_state, dbt_project
 from orchestration.resources.progress import reporter
@@ -35,7 +35,7 @@ def selected_models(context: dg.AssetExecutionContext) -> tuple[str, ...]:
 
 def is_published(home: Home) -> bool:
     """Whether the current snapshot was made of exactly what is in the warehouse."""
-    if current_snapshot_id(home) is None:
+    if not is_readable(home):
         return False
     with open_warehouse(home) as con:
         now = build_state.current_state(con, dbt_project.fingerprint())

@@ -11,8 +11,7 @@ import duckdb
 
 from orchestration.components.events import Materialized
 from orchestration.home import Home
-from orchestration.published.pointer import current_snapshot_id
-from orchestration.published.reader import open_current
+from orchestration.published.reader import is_readable, open_current
 from orchestration.published.snapshot import PublishError, publish
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources import build_state, dbt_project
@@ -86,7 +85,7 @@ def publish_now(home: Home, *, now: Callable[[], datetime]) -> Materialized:
 def _refuse_less(home: Home, con: duckdb.DuckDBPyConnection) -> None:
     """A warehouse that is being made again must not replace figures by those of a part of it."""
     query = "select distinct manifest_seq from published.row_balance"
-    if current_snapshot_id(home) is None:
+    if not is_readable(home):
         return
     with open_current(home) as current:
         published = {row[0] for row in current.execute(query).fetchall()}

@@ -18,7 +18,7 @@ from orchestration.published.pointer import (
     current_snapshot_id,
 )
 
-__all__ = ["NoSnapshotError", "current_snapshot_id", "open_current"]
+__all__ = ["NoSnapshotError", "current_snapshot_id", "is_readable", "open_current"]
 
 # the same for every opening: one process may not open one file in two ways
 LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
@@ -42,6 +42,16 @@ def open_current(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def is_readable(home: Home) -> bool:
+    """Whether there is a snapshot that opens; a pointer to a file that is gone is none."""
+    try:
+        with open_current(home) as con:
+            con.execute("select * from published.snapshot_info").fetchone()
+    except (NoSnapshotError, duckdb.Error):
+        return False
+    return True
 
 
 def _connect(home: Home) -> duckdb.DuckDBPyConnection:

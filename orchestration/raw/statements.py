@@ -128,13 +128,18 @@ def _verdict(survey: Survey) -> str:
         f" coalesce(min(seq) over ({ordered} rows between 1 following and unbounded following)"
         " <= seq, false) as is_stale"
         " from compared where not is_duplicate"
+        "), counted as ("
+        " select *, not is_stale and coalesce(bool_or(not is_stale) over ("
+        "partition by uid order by revision rows between unbounded preceding and 1 preceding"
+        "), false) as is_revised from ranked"
         ") select c.row_key, c.number, c.is_new, c.is_duplicate,"
         " coalesce(c.is_itself, false) as is_itself, coalesce(r.revision, o.revision) as revision,"
         " r.is_current, coalesce(r.is_stale, o.is_stale, false) as is_stale,"
+        " coalesce(r.is_revised, o.is_revised, false) as is_revised,"
         " c.old_revision, c.old_current from compared as c"
-        " left join ranked as r on r.uid = c.uid and r.is_new = c.is_new"
+        " left join counted as r on r.uid = c.uid and r.is_new = c.is_new"
         " and r.row_key is not distinct from c.row_key and r.number is not distinct from c.number"
-        " left join ranked as o on c.is_itself and o.uid = c.uid and not o.is_new"
+        " left join counted as o on c.is_itself and o.uid = c.uid and not o.is_new"
         " and o.seq = c.seq and o.row_no = c.row_no"
     )
 
@@ -261,7 +266,7 @@ select
         where v.is_stale and (v.is_itself or not v.is_duplicate)
     ) as superseded,
     count(*) filter (
-        where not v.is_stale and (v.is_itself or not v.is_duplicate) and v.revision > 1
+        where v.is_revised and (v.is_itself or not v.is_duplicate)
     ) as revised,
     count(*) filter (where t.skip_reason is not null) as skipped
 from batch.typed as t

@@ -66,7 +66,21 @@ def fail_lost_runs(instance: dg.DagsterInstance, home: Home, *, now: datetime) -
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
             run_lock.forget(home, run.run_id)
             lost.append(run.run_id)
+    _forget_signs(instance, home, now=now)
     return tuple(lost)
+
+
+def _forget_signs(instance: dg.DagsterInstance, home: Home, *, now: datetime) -> None:
+    """Remove signs of life that a process left which was killed before its run, or after it.
+
+    A sign that is young may belong to a process that is just about to enter its run.
+    """
+    for run_id in run_lock.signs(home):
+        run = instance.get_run_by_id(run_id)
+        is_over = run is not None and run.is_finished
+        is_nobodys = run is None and run_lock.sign_age(home, run_id, now=now) > GRACE
+        if (is_over or is_nobodys) and run_lock.is_alive(home, run_id) is False:
+            run_lock.forget(home, run_id)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from orchestration.home import Home
@@ -104,6 +105,20 @@ def is_alive(home: Home, run_id: str) -> bool | None:
 def forget(home: Home, run_id: str) -> None:
     """Remove the sign of life of a run that is over."""
     _sign(home, run_id).unlink(missing_ok=True)
+
+
+def signs(home: Home) -> list[str]:
+    """The runs whose sign of life is there, of living processes and of killed ones."""
+    return sorted(path.name for path in (home.dagster / "running").glob("*"))
+
+
+def sign_age(home: Home, run_id: str, *, now: datetime) -> timedelta:
+    """How long ago a run left its sign of life; none when it is not there."""
+    try:
+        seconds = _sign(home, run_id).stat().st_mtime
+    except FileNotFoundError:
+        return timedelta()
+    return now - datetime.fromtimestamp(seconds, UTC)
 
 
 def running_process(home: Home) -> str | None:

@@ -7,10 +7,12 @@ scratch database and the pseudonym key; it never opens the warehouse.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import os
 import resource
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -24,11 +26,15 @@ from orchestration.validated.rows_into import FileReport, insert_rows, make_tabl
 
 LETTERS_AT_ONCE = 200
 BLOCK_BYTES = 64
+PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
     """Read the job, limit this process, type every file."""
+    _die_with_parent()
     job = json.load(sys.stdin)
+    if os.getppid() != job["parent"]:  # it was gone before we could ask to follow it
+        return
     limits = job["limits"]
     _limit(limits)
     survey = Survey.model_validate(job["survey"])
@@ -45,6 +51,11 @@ def main() -> None:
             _say(begin=[file["seq"] for file in group])
             reports = _type_group(con, survey, group, scratch)
             _say(done=[asdict(report) for report in reports])
+
+
+def _die_with_parent() -> None:
+    """A killed run leaves nobody behind who reads on, for up to hours, and fills the disk."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
 
 
 def _say(**words: Any) -> None:

@@ -126,6 +126,7 @@ def _run(
     """One process: the reports it gave, what it had begun, and why it ended early."""
     limits = limits_for(survey, files)
     job = {
+        "parent": os.getpid(),
         "survey": survey.model_dump(mode="json"),
         "files": [asdict(file) for file in files],
         "alone": list(alone),
