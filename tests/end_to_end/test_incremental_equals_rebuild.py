@@ -1,0 +1,138 @@
+"""Files that came month by month give the figures that all of them give at once.
+
+Every published table is compared figure for figure, nothing is rounded.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pytest
+
+from tests.end_to_end import sample_drops
+from tests.end_to_end.installations import Installation, Rows, rows
+
+pytestmark = [pytest.mark.slow, pytest.mark.end_to_end]
+
+#: a run after everything up to the end of each of these months
+STEPS = ("2024-12", "2025-06", "2025-12", "2026-04", "2026-07", "2026-09")
+MARTS = ("marts.daily_counts", "marts.metric_counts")
+WRONG = 1_000
+
+
+@dataclass(frozen=True)
+class State:
+    """What an installation publishes, and what its figures are made of."""
+
+    figures: dict[str, Rows]
+    balances: Rows
+    marts: dict[str, Rows]
+
+
+def state_of(installation: Installation) -> State:
+    with installation.warehouse() as con:
+        marts = {table: rows(con, f"select * from {table}") for table in MARTS}
+    return State(installation.published(), installation.balances(), marts)
+
+
+def steps_to(last_months: Sequence[str]) -> list[list[sample_drops.Arrival]]:
+    """Everything that arrives, parted at the ends of these months."""
+    parted: list[list[sample_drops.Arrival]] = []
+    before = ""
+    for last in last_months:
+        parted.append([a for a in sample_drops.arrivals() if before < a.month <= last])
+        before = last
+    return parted
+
+
+def run_in_steps(
+    installation: Installation, steps: Sequence[Sequence[sample_drops.Arrival]]
+) -> Installation:
+    done = 0
+    for things in steps:
+        sample_drops.put(installation, things, first=done)
+        done += len(things)
+        installation.run("run")
+    return installation
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The sample company in several steps, with a run after each."""
+    made = sample_drops.installation(tmp_path_factory.mktemp("grown"))
+    return run_in_steps(made, steps_to(STEPS))
+
+
+@pytest.fixture(scope="module")
+def by_steps(grown: Installation) -> State:
+    """What the steps led to, taken before any test computes it again."""
+    return state_of(grown)
+
+
+def test_the_steps_took_in_everything(by_steps: State) -> None:
+    assert by_steps.balances.total() == len(sample_drops.arrivals())
+    assert by_steps.figures["metric_values"].total() > 10_000
+
+
+def test_one_month_again_heals_that_month_and_touches_no_other(
+    grown: Installation, by_steps: State
+) -> None:
+    with duckdb.connect(str(grown.home.warehouse)) as con:
+        con.execute(
+            f"update marts.metric_counts set n = n + {WRONG} where period_grain = 'month'"
+            " and period_start in ('2025-03-01', '2026-03-01') and dimension = 'company'"
+        )
+
+    grown.run("rebuild", "--month", "2026-03")
+
+    with grown.warehouse() as con:
+        found = rows(con, "select * exclude (n), n from marts.metric_counts")
+        wrong = con.execute(
+            f"select distinct period_grain, period_start::varchar from marts.metric_counts"
+            f" where n >= {WRONG} and period_grain = 'month'"
+        ).fetchall()
+        wanted = Counter(found.keys())
+    assert wrong == [("month", "2025-03-01")]
+    assert len(wanted) == by_steps.marts["marts.metric_counts"].total()
+
+    grown.run("rebuild", "--month", "2025-03")
+
+    assert state_of(grown) == by_steps
+
+
+def test_a_rebuild_gives_the_same_figures_and_balances(
+    grown: Installation, by_steps: State
+) -> None:
+    grown.run("rebuild")
+
+    assert state_of(grown) == by_steps
+    grown.assert_whole()
+
+
+def test_everything_at_once_gives_the_same_figures_and_balances(
+    tmp_path_factory: pytest.TempPathFactory, by_steps: State
+) -> None:
+    fresh = sample_drops.installation(tmp_path_factory.mktemp("at once"))
+
+    run_in_steps(fresh, steps_to(STEPS[-1:]))
+
+    assert state_of(fresh) == by_steps
+
+
+def test_answers_that_come_in_any_order_give_the_same_figures(
+    tmp_path_factory: pytest.TempPathFactory, by_steps: State
+) -> None:
+    """Lists of customers say no time of change, so of them the last to come is the valid one."""
+    shuffled = sample_drops.installation(tmp_path_factory.mktemp("shuffled"))
+    answers = [thing for thing in sample_drops.arrivals() if thing.is_answers]
+    lists = [thing for thing in sample_drops.arrivals() if not thing.is_answers]
+    random.Random(3).shuffle(answers)
+    middle = len(answers) // 2
+
+    run_in_steps(shuffled, [[*answers[:middle], *lists[:3]], [*lists[3:], *answers[middle:]]])
+
+    assert shuffled.published() == by_steps.figures
