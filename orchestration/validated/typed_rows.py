@@ -129,7 +129,8 @@ def _outputs(survey: Survey, layers: Layers) -> dict[str, str]:
                 content.append(f"v_{name}")
             case "identity":
                 outputs[KEY_NAMES[name]] = _pseudonym(name)
-                content.append(f"lower(t_{name})")
+                # the key, not the text: a hash of an address can be turned back by trying
+                content.append(_pseudonym(name))
             case "text":
                 outputs[name] = f"t_{name}"
                 content.append(f"t_{name}")

@@ -69,7 +69,12 @@ class Reading:
 
 
 def read(
-    survey: Survey, content: bytes | str, folder: Path, *, name: str = "answers.csv"
+    survey: Survey,
+    content: bytes | str,
+    folder: Path,
+    *,
+    name: str = "answers.csv",
+    secret: bytes = SECRET,
 ) -> Reading:
     """Type all rows of one file."""
     path = folder / "landed"
@@ -77,7 +82,7 @@ def read(
     file: Mapping[str, Any] = {"seq": 1, "path": path, "name": name, "latest_day": LATEST_DAY}
     with duckdb.connect() as con:
         con.execute("set timezone='UTC'")
-        make_pseudonym(con, SECRET)
+        make_pseudonym(con, secret)
         make_tables(con, survey)
         try:
             report = insert_rows(con, survey, read_file(survey, dict(file), folder), file)

@@ -120,6 +120,19 @@ def test_a_respondent_is_a_keyed_pseudonym_and_no_address_is_kept(tmp_path: Path
     assert "example" not in str({**first, "raw_payload": None}).lower()
 
 
+def test_no_hash_of_an_address_can_be_made_without_the_key(tmp_path: Path) -> None:
+    """The other parts of a row are known: whoever may try all addresses would find the one."""
+    survey = a_form(columns=NAMELESS)
+    content = "When,Mail,Score,Comment\n2026-01-02,a@x.md,9,\n2026-01-02,,9,\n"
+
+    one = read(survey, content, tmp_path)
+    other = read(survey, content, tmp_path, secret=b"another")
+
+    for name in ("uid", "content_hash"):
+        assert one.column(name)[0] != other.column(name)[0]
+        assert one.column(name)[1] == other.column(name)[1]
+
+
 @pytest.mark.parametrize("key", [b"k", b"k" * 64, b"k" * 65, bytes(range(1, 200))])
 def test_the_pseudonym_is_the_hmac_of_the_library_for_keys_of_any_length(key: bytes) -> None:
     import duckdb
