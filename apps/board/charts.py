@@ -30,6 +30,8 @@ MEMBER_COLOURS = ("#2B7BBA", "#D98E00", "#1A9C7A", "#C46BA0", "#5FB3DC", "#D9641
 ROW_HEIGHT = 34
 AXIS_HEIGHT = 50
 LEGEND_HEIGHT = 60
+#: two names of people side by side are wider than a phone
+LEGEND_COLUMNS = alt.ExprRef("width < 480 ? 1 : width < 800 ? 2 : 3")
 #: under this the axis of time names days, over it months
 SHORT_SPAN_DAYS = 200
 
@@ -68,7 +70,10 @@ def trend_of_members(
     colour = alt.Color(
         "member_text:N",
         scale=alt.Scale(domain=list(members), range=list(MEMBER_COLOURS[: len(members)])),
-        legend=alt.Legend(title=None, orient="top", columns=2, labelLimit=150, symbolOpacity=1),
+        # room for a name and the id after it, which tells namesakes apart
+        legend=alt.Legend(
+            title=None, orient="top", columns=LEGEND_COLUMNS, labelLimit=240, symbolOpacity=1
+        ),
     )
     base = alt.Chart(rows).encode(x=_time_axis(rows), color=colour)
     value = _value_axis("value", texts, metric)
@@ -132,7 +137,7 @@ def comparison(
         sort=list(order),
         axis=alt.Axis(
             title=None,
-            labelLimit=130,
+            labelLimit=175,
             ticks=False,
             domain=False,
             labelOverlap=False,

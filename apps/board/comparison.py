@@ -13,6 +13,7 @@ import pandas as pd
 
 from apps.board import figures, formats, verdicts
 from apps.board.figures import GROUPS
+from apps.board.names import NAMED_DIMENSIONS
 from apps.board.texts import Texts
 
 MOST_ROWS_IN_CHART = 40
@@ -78,11 +79,14 @@ def _difference(verdict: verdicts.Verdict) -> float:
 
 
 def download(rows: pd.DataFrame, texts: Texts, *, metric: str, dimension: str) -> pd.DataFrame:
-    """The table as a file: unrounded numbers, empty cells and a note for hidden groups."""
+    """The table as a file: unrounded numbers, ids, empty cells and a note for hidden groups."""
     groups = {group: texts(f"group.{group}") for group in GROUPS} if metric == "nps" else {}
+    by = texts(f"dimension.{dimension}")
+    ids = {"member": texts("column.member_id", dimension=by)}
     headers = {
         "period_text": texts("column.period"),
-        "member_text": texts(f"dimension.{dimension}"),
+        **(ids if dimension in NAMED_DIMENSIONS else {}),
+        "member_text": by,
         "n": texts("column.n"),
         "value": f"{texts(f'metric.{metric}.name')}, {texts(f'metric.{metric}.short_unit')}",
         "low": texts("column.low"),

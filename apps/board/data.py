@@ -1,7 +1,7 @@
 """The board's only SQL: what the pages read from the current snapshot.
 
 Here: parameterised queries on the `published` tables, cached per snapshot file, small groups
-hidden before a frame leaves. Not here: words, charts, widgets.
+hidden and intervals cut at the scale before a frame leaves. Not here: words, charts, widgets.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
-from apps.board import privacy
+from apps.board import names, privacy, scales
 from orchestration.home import Home
 from orchestration.published.pointer import current_path
 from orchestration.published.reader import NoSnapshotError, open_current
@@ -169,7 +169,23 @@ def load_values(
         """,
         (series.metric, series.scale, grain, dimension, since, until),
     )
-    return privacy.protect(rows)
+    return privacy.protect(scales.cut_intervals(rows, series.metric))
+
+
+def load_names(snapshot: Snapshot, dimension: str) -> dict[str, str]:
+    """What to call each member of a breakdown; the same in every period and metric."""
+    rows = _query(
+        snapshot.path,
+        """
+        select figures.member, coalesce(any_value(member_names.name), '') as name
+        from published.metric_values as figures
+        left join published.member_names using (dimension, member)
+        where figures.dimension = ?
+        group by figures.member
+        """,
+        (dimension,),
+    )
+    return names.tell_apart(dict(zip(rows["member"], rows["name"], strict=True)))
 
 
 def load_balance(snapshot: Snapshot) -> pd.DataFrame:

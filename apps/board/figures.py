@@ -5,7 +5,7 @@ Here: picking a figure, its words, gaps of a trend. Not here: reading (data), wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
@@ -13,6 +13,7 @@ from math import isnan
 import pandas as pd
 
 from apps.board import formats, periods
+from apps.board.names import NO_NAMES
 from apps.board.texts import Texts
 from apps.board.verdicts import Measured
 
@@ -65,22 +66,31 @@ def _real(value: float) -> float | None:
     return None if isnan(value) else float(value)
 
 
-def name_member(member: str, dimension: str, texts: Texts) -> str:
-    """A member as people call it; names from data stay as they are."""
+def name_member(
+    member: str, dimension: str, texts: Texts, names: Mapping[str, str] = NO_NAMES
+) -> str:
+    """A member as people call it; names from data, and ids without one, stay as they are."""
     if dimension == "company":
         return texts("member.all")
     if member == UNKNOWN_MEMBER:
         return texts("member.unknown")
-    return texts.named("member_language", member) if dimension == "language" else member
+    if dimension == "language":
+        return texts.named("member_language", member)
+    return names.get(member, member)
 
 
 def in_words(
-    rows: pd.DataFrame, texts: Texts, *, dimension: str, name_period: Callable[[date], str]
+    rows: pd.DataFrame,
+    texts: Texts,
+    *,
+    dimension: str,
+    name_period: Callable[[date], str],
+    names: Mapping[str, str] = NO_NAMES,
 ) -> pd.DataFrame:
     """The rows with a text beside every figure, so that all places round and spell alike."""
     result = rows.copy()
     result["period_text"] = [name_period(start.date()) for start in result["period_start"]]
-    result["member_text"] = [name_member(m, dimension, texts) for m in result["member"]]
+    result["member_text"] = [name_member(m, dimension, texts, names) for m in result["member"]]
     result["status_text"] = [texts(f"status.{status}") for status in result["status"]]
     shown = ~result["status"].isin(HIDDEN)
     result["value_text"] = [

@@ -16,7 +16,7 @@ from orchestration.published.reader import open_current
 COLUMNS = (
     *("metric", "scale", "period_grain", "period_start", "period_end", "dimension", "member"),
     *("n", "value", "low", "high", "base", "promoters", "passives", "detractors"),
-    *("interval_method", "level", "definition_version"),
+    *("interval_method", "level", "definition_version", "name"),
 )
 SHOWN = ("period_start", "member", "n", "value", "low", "high", "base")
 SHOWN_OF_NPS = (*SHOWN, "promoters", "passives", "detractors")
@@ -24,6 +24,7 @@ TOO_FEW = "too_few"
 QUERY = f"""
     select {", ".join(COLUMNS)}
     from published.metric_values
+    left join published.member_names using (dimension, member)
     where metric = ? and period_grain = ? and dimension = ?
     order by period_start, member, scale
 """
@@ -55,6 +56,8 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def _show(given: argparse.Namespace, rows: Sequence[dict[str, Any]]) -> None:
     columns = SHOWN_OF_NPS if given.metric == "nps" else SHOWN
+    if any(row["name"] for row in rows):
+        columns = (*columns, "name")
     title = f"{given.metric.upper()} by {given.dimension} and {given.grain.replace('_', ' ')}"
     if not rows:
         answers().print(f"{title}: no answers in the current snapshot.")

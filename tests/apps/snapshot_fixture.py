@@ -4,7 +4,7 @@ Here: the tables on data quality and the writing of the file. Not here: responde
 assertions.
 
 Stories: Bălți gets worse; the NPS of 100 of Ion Rusu is four answers; a refused file; quarantine;
-a source that is late; names that try to be formulas and markup.
+a source that is late; names that try to be formulas and markup; two managers of one name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.apps.company import MARKUP, Answers, answers, metric_values
+from tests.apps.company import MARKUP, NAMES, Answers, answers, metric_values
 
 CREATED_AT = datetime.fromisoformat("2026-10-08T04:30:00")
 FILES_TAKEN_BEFORE = datetime.fromisoformat("2026-09-30T03:00:00")
@@ -40,7 +40,9 @@ def build(data: Path, *, fetched_at: datetime) -> Path:
         columns = [row[0] for row in connection.execute("describe metric_values").fetchall()]
         connection.register("figures", values)
         connection.execute(f"insert into metric_values select {', '.join(columns)} from figures")
-        for table, rows in quality_rows(everyone, fetched_at).items():
+        names = [(by, *named) for by, members in NAMES.items() for named in members.items()]
+        tables = quality_rows(everyone, fetched_at) | {"member_names": names}
+        for table, rows in tables.items():
             marks = ", ".join("?" * len(rows[0]))
             connection.executemany(f"insert into {table} values ({marks})", rows)
     (published / "CURRENT").write_text(f"{SNAPSHOT}\n", encoding="utf-8")
@@ -120,6 +122,7 @@ create table metric_values (
     value_sum decimal(38, 4), value_sum_squares decimal(38, 8), base varchar,
     definition_version varchar
 );
+create table member_names (dimension varchar, member varchar, name varchar);
 create table row_balance (
     batch_no bigint, manifest_seq bigint, survey varchar, target varchar, file_name varchar,
     status varchar, refusal varchar, detail varchar, received bigint, loaded bigint,

@@ -10,7 +10,7 @@ import pytest
 from apps.board import comparison, data, exports, figures, formats, texts
 from apps.board.data import BASIC_METRICS
 from tests.apps import company, snapshot_fixture
-from tests.apps.company import DECLINING, FORMULA, SMALL_TEAM
+from tests.apps.company import DECLINING, FORMULA, NAMES, SMALL_TEAM
 from tests.apps.opened import PAGES, opened, table, words_of
 
 pytestmark = pytest.mark.slow
@@ -94,8 +94,55 @@ def test_the_declining_location_stands_out_with_its_numbers() -> None:
 
     found = table(board, "Location").set_index("Location")
     here = [one for one in SEPTEMBER if one.segments["location"] == DECLINING]
-    assert found.loc[DECLINING, "NPS"] == pytest.approx(nps(here))
-    assert found.loc[DECLINING, "Answers"] == len(here)
+    assert found.loc["Bălți", "NPS"] == pytest.approx(nps(here))
+    assert found.loc["Bălți", "Answers"] == len(here)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("home")
+def test_members_are_shown_by_name_and_chosen_by_id(language: str) -> None:
+    words = texts.load(language)
+
+    board = opened("trends", lang=language, by="manager", member=["M06", "M09"])
+
+    header = words("dimension.manager")
+    shown = table(board, header)[header].tolist()
+    assert shown == sorted(
+        {*NAMES["manager"].values(), "Ana Ceban (M01)", "Ana Ceban (M06)", "M09"} - {"Ana Ceban"}
+    )
+    lines = board.multiselect(key="filter_member_manager")
+    assert lines.value == ["M06", "M09"]
+    assert lines.options == shown
+    assert board.query_params["member"] == ["M06", "M09"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("home")
+def test_whoever_is_not_stated_is_so_in_every_language(language: str) -> None:
+    words = texts.load(language)
+
+    board = opened("trends", lang=language, by="language", grain="year")
+
+    shown = table(board, words("dimension.language"))[words("dimension.language")].tolist()
+    assert words("member.unknown") in shown
+    assert words("member_language.ro") in shown
+
+
+@pytest.mark.usefixtures("home")
+def test_no_interval_reaches_past_the_scale() -> None:
+    snapshot = data.open_snapshot()
+    assert snapshot is not None
+    ends = {"nps": (-100, 100), "csi": (0, 100), "ces": (1, 7)}
+    for series in data.load_series(snapshot):
+        rows = data.load_values(
+            snapshot, series, grain="day", dimension="company",
+            since=company.FIRST_MONTH, until=date(2026, 12, 31),
+        )  # fmt: skip
+        lowest, highest = ends[series.metric]
+        assert rows["low"].min() >= lowest
+        assert rows["high"].max() <= highest
+        # some did, so there was something to cut
+        assert series.metric == "nps" or rows["high"].max() == highest
 
 
 @pytest.mark.parametrize("metric", BASIC_METRICS)
@@ -103,7 +150,7 @@ def test_the_declining_location_stands_out_with_its_numbers() -> None:
 def test_a_team_of_four_answers_shows_no_number_anywhere(metric: str) -> None:
     board = opened("trends", by="manager", metric=metric, against="2026-08-01", member=SMALL_TEAM)
 
-    row = table(board, "Manager").set_index("Manager").loc[SMALL_TEAM]
+    row = table(board, "Manager").set_index("Manager").loc["Ion Rusu"]
     assert row["Note"] == "too few answers"
     numbers = row.drop(labels=["Note", "Verdict", "95 % interval"])
     assert numbers.isna().all()
@@ -214,14 +261,15 @@ def test_the_download_hides_what_the_page_hides_and_runs_no_formula() -> None:
             since=day, until=day,
         )  # fmt: skip
         spelled = figures.in_words(
-            rows, texts.load("en"), dimension=dimension, name_period=lambda _: "September 2026"
-        )
+            rows, texts.load("en"), dimension=dimension, name_period=lambda _: "September 2026",
+            names=data.load_names(snapshot, dimension),
+        )  # fmt: skip
         frame = comparison.download(spelled, texts.load("en"), metric="nps", dimension=dimension)
         line = next(
             line for line in exports.as_csv(frame).decode("utf-8-sig").splitlines() if name in line
         )
         if name == SMALL_TEAM:
-            assert line == f"September 2026,{name},,,,,,,,too few answers"
+            assert line == f"September 2026,{name},Ion Rusu,,,,,,,,too few answers"
         else:
             assert line.startswith(f"September 2026,'{name},")
 

@@ -12,6 +12,21 @@ from tests.cli.installation import DECLARATION, Installation, an_installation, a
 
 pytestmark = pytest.mark.slow
 
+#: who is called what, for the managers of the kiosk; it has no questions
+STAFF = """\
+type: orchestration.components.survey_source.SurveySource
+attributes:
+  survey: {survey}
+  title: Staff
+  kind: crm
+  owner: team:hr
+  loads: employee
+  connector: {{type: folder, url: drop/{survey}, pattern: "*.csv", settle_seconds: 0}}
+  format: {{type: csv}}
+  time: {{zone: Europe/Chisinau, formats: ["%Y-%m-%d %H:%M"]}}
+  columns: {{native_id: id, valid_from: at, name: manager}}
+  ignore: [score]
+"""
 BALANCE = ("received", "loaded", "duplicate", "superseded", "rejected", "skipped")
 
 
@@ -60,6 +75,8 @@ def test_a_second_run_loads_nothing_twice_and_publishes_nothing_new(
 def test_the_figures_of_a_run_are_printed_as_a_table_as_csv_and_as_json(
     installation: Installation,
 ) -> None:
+    installation.declare("staff", STAFF)
+    installation.drop("staff.csv", [("M1", "2025-01-01", "Ana Rusu", "")], survey="staff")
     installation.loyalty("run")
     asked = ("metrics", "--metric", "nps", "--grain", "month", "--dimension", "manager")
 
@@ -72,8 +89,11 @@ def test_the_figures_of_a_run_are_printed_as_a_table_as_csv_and_as_json(
     assert [march[part] for part in ("promoters", "passives", "detractors")] == ["6", "2", "2"]
     assert float(march["value"]) == 40.0
     assert float(april["low"]) < float(april["value"]) < float(april["high"])
+    assert (list(march)[-1], march["name"], april["name"]) == ("name", "Ana Rusu", "")
+    assert [document["name"] for document in documents] == ["Ana Rusu", None]
     assert documents[0]["value"] == 40.0
     assert "40.0" in table
+    assert "Ana Rusu" in table
 
 
 def test_only_the_chosen_source_is_pulled(installation: Installation) -> None:

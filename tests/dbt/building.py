@@ -21,6 +21,7 @@ DBT_PROJECT = PROJECT / "dbt_project"
 PUBLISHED = (
     "metric_values",
     "score_distribution",
+    "member_names",
     "row_balance",
     "quarantine_summary",
     "skipped_summary",

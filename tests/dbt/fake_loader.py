@@ -64,6 +64,16 @@ class Customer:
     email: str | None = None
 
 
+@dataclass(frozen=True)
+class Named:
+    """What a location or an employee is called from a day on."""
+
+    table: str
+    native_id: str
+    name: str | None
+    valid_from: date | None = None
+
+
 @dataclass
 class FakeLoader:
     """Writes schema raw as the loader does: revisions, touched days, one ledger line a batch."""
@@ -80,7 +90,12 @@ class FakeLoader:
                 "insert into raw.source values ('shop', 'forms', 'Shop', 'data@example.com', 48)"
             )
 
-    def load(self, forms: Sequence[Form] = (), customers: Sequence[Customer] = ()) -> None:
+    def load(
+        self,
+        forms: Sequence[Form] = (),
+        customers: Sequence[Customer] = (),
+        named: Sequence[Named] = (),
+    ) -> None:
         self.batch_no += 1
         days = {form.day for form in forms}
         superseded: list[int] = []
@@ -113,12 +128,16 @@ class FakeLoader:
                 ("customer", records),
             ):
                 _insert(warehouse, table, rows)
+            for name in named:
+                self._call(warehouse, name)
             _insert(
                 warehouse,
                 "batch_day",
                 [{"batch_no": self.batch_no, "touched_date": day} for day in sorted(days)],
             )
-            _insert(warehouse, "batch", [self._ledger_line(len(forms) + len(customers))])
+            _insert(
+                warehouse, "batch", [self._ledger_line(len(forms) + len(customers) + len(named))]
+            )
             warehouse.execute("commit")
 
     def _next(self, name: str, day: date) -> tuple[int, tuple[int, int, date] | None]:
@@ -166,6 +185,21 @@ class FakeLoader:
             "email_key": key_of(record.email) if record.email else None,
             "tier": record.tier,
         }
+
+    def _call(self, warehouse: duckdb.DuckDBPyConnection, named: Named) -> None:
+        """As the loader does: an employee is one record for each posting."""
+        table, posting = named.table, {}
+        if table == "employee":
+            posting = {"valid_from": named.valid_from}
+        number, former = self._next(f"{table}/{named.native_id}/{named.valid_from}", date.min)
+        if former:
+            warehouse.execute(
+                f"update raw.{table} set is_current = false where {table}_no = ?", [former[0]]
+            )
+        record = self._bookkeeping(number, former[1] + 1 if former else 1) | posting
+        record |= {f"{table}_no": number, f"{table}_uid": key_of(f"{table}/{named.native_id}")}
+        record |= {"survey": "crm", "native_id": named.native_id, "name": named.name}
+        _insert(warehouse, table, [record])
 
     def _ledger_line(self, count: int) -> dict[str, object]:
         counts = dict.fromkeys(("duplicate", "superseded", "rejected", "skipped", "revised"), 0)

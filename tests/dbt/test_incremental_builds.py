@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from tests.dbt.building import BuildError, dbt, published, rows
-from tests.dbt.fake_loader import Customer, FakeLoader, Form, Score
+from tests.dbt.fake_loader import Customer, FakeLoader, Form, Named, Score
 from tests.dbt.oracle import figures
 
 pytestmark = pytest.mark.slow
@@ -167,6 +167,38 @@ def test_only_periods_of_new_answers_are_computed_again(loader: FakeLoader) -> N
         ("quarter", date(2025, 1, 1)),
         ("rolling_3_months", date(2024, 11, 1)),
         ("week", date(2025, 1, 27)),
+    ]
+
+
+def test_a_new_name_alone_is_the_name_of_every_period(loader: FakeLoader) -> None:
+    loader.load(
+        [
+            Form("R1", date(2025, 1, 31), (Score(9),), location="L1", manager="M1"),
+            Form("R2", date(2025, 1, 31), (Score(9),), location="L2", manager="M2"),
+        ],
+        named=[
+            Named("location", "L1", "Beltsy"),
+            Named("location", "L7", "Nobody answered here"),
+            Named("employee", "M1", "Ana Ceban", date(2023, 3, 1)),
+            Named("employee", "M2", "Ion Lupu", date(2023, 3, 1)),
+        ],
+    )
+    dbt(loader.path, *BUILD)
+    loader.load(
+        named=[
+            Named("location", "L1", "Bălți"),
+            Named("employee", "M1", "Ana Rusu", date(2024, 3, 1)),
+            Named("employee", "M1", "Ana Ceban-Rusu", date(2023, 3, 1)),
+        ]
+    )
+
+    dbt(loader.path, *BUILD)
+
+    assert published(loader.path) == rebuilt(loader.path)
+    assert published(loader.path)["member_names"] == [
+        ("location", "L1", "Bălți"),
+        ("manager", "M1", "Ana Rusu"),
+        ("manager", "M2", "Ion Lupu"),
     ]
 
 

@@ -26,6 +26,7 @@ COLUMNS = {
         "metric varchar, scale varchar, period_grain varchar, period_start date, "
         "dimension varchar, member varchar, score decimal(18,4), n bigint"
     ),
+    "member_names": "dimension varchar, member varchar, name varchar",
     "row_balance": (
         "batch_no bigint, manifest_seq bigint, survey varchar, target varchar, "
         "file_name varchar, status varchar, refusal varchar, detail varchar, received bigint, "

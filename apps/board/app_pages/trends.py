@@ -28,7 +28,7 @@ with st.container(horizontal=True):
     since = choices.choose_since(run, grain, starts, start)
 members_place = st.empty()
 metric, name = series.metric, blocks.name_series(series, found, texts)
-period = run.name_period(grain, start)
+names, period = data.load_names(snapshot, dimension), run.name_period(grain, start)
 
 
 def load(first: date, last: date) -> pd.DataFrame:
@@ -37,8 +37,9 @@ def load(first: date, last: date) -> pd.DataFrame:
         snapshot, series, grain=grain, dimension=dimension, since=first, until=last
     )
     return figures.in_words(
-        rows, texts, dimension=dimension, name_period=lambda day: run.name_period(grain, day)
-    )
+        rows, texts, dimension=dimension, names=names,
+        name_period=lambda day: run.name_period(grain, day),
+    )  # fmt: skip
 
 
 now = load(start, start)
@@ -52,8 +53,8 @@ with members_place:
             "member",
             texts("filter.members"),
             tuple(members),
-            tuple(sorted(biggest[:USUAL_LINES])),
-            lambda member: figures.name_member(member, dimension, texts),
+            tuple(member for member in members if member in biggest[:USUAL_LINES]),
+            lambda member: figures.name_member(member, dimension, texts, names),
             scope=dimension,
             limit=MOST_LINES,
         )
@@ -84,9 +85,9 @@ lines = over_time[over_time["member"].isin(chosen)]
 if lines.empty:
     st.info(texts("trends.trend_none"), icon=":material/show_chart:")
 else:
-    names = [figures.name_member(member, dimension, texts) for member in chosen]
+    called = [figures.name_member(member, dimension, texts, names) for member in chosen]
     lines = figures.with_gaps(lines, grain, chosen)
-    picture = charts.trend_of_members(lines, texts, metric=metric, members=names)
+    picture = charts.trend_of_members(lines, texts, metric=metric, members=called)
     blocks.chart(picture, texts("trends.trend"), key="trend")
 
 st.subheader(texts("trends.table"))
