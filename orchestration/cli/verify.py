@@ -15,7 +15,8 @@ from orchestration.home import Home
 from orchestration.landing.store import Landing
 from orchestration.published.pointer import NoSnapshotError
 from orchestration.published.reader import open_current
-from orchestration.raw.warehouse import open_warehouse
+from orchestration.raw.warehouse import open_warehouse, warehouse_lock
+from orchestration.resources import dbt_project
 from orchestration.resources.progress import reporter
 from orchestration.resources.run_lock import one_run_at_a_time
 
@@ -44,6 +45,7 @@ def _parts(home: Home) -> Iterator[tuple[str, list[str]]]:
     with Bars(is_shown=True):
         yield "landing", Landing(home).verify(progress=reporter("verify", "landing"))
     yield "ledger and warehouse", _warehouse(home)
+    yield "keys and revisions", _keys(home)
     yield "snapshot", _snapshot(home)
     yield "decisions", Journal(home.decisions_url).verify()
 
@@ -57,6 +59,20 @@ def _warehouse(home: Home) -> list[str]:
             return problems or _ledger(home, con)
     except duckdb.Error as error:
         return [f"{home.warehouse} cannot be opened: {error}. `loyalty rebuild` makes it again."]
+
+
+def _keys(home: Home) -> list[str]:
+    """What the tests say that read every answer; none are made before the first build."""
+    try:
+        with open_current(home):
+            pass
+    except NoSnapshotError:
+        return []
+    except duckdb.Error:
+        pass  # the snapshot is judged on its own; the warehouse can be tested all the same
+    with warehouse_lock(home):
+        results = dbt_project.check_every_answer(home)
+    return [f"{result.unique_id}: {result.message}" for result in results if result.failed]
 
 
 def _ledger(home: Home, con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -113,6 +113,21 @@ def build(
     arguments += ["--select", *select] if select else []
     arguments += ["--full-refresh"] if full_refresh else []
     results = _invoke(arguments, home, manifest=_parsed_manifest(), on_result=on_result)
+    return _node_results(results)
+
+
+def check_every_answer(home: Home) -> tuple[NodeResult, ...]:
+    """Run the tests that read every answer, which no daily run has time for.
+
+    Raises:
+        DbtError: when dbt stopped before it had results.
+    """
+    manifest_path()
+    arguments = ["test", "--select", "tag:deep", *_places(home)]
+    return _node_results(_invoke(arguments, home, manifest=_parsed_manifest()))
+
+
+def _node_results(results: Any) -> tuple[NodeResult, ...]:
     return tuple(
         NodeResult(
             unique_id=result.node.unique_id,
