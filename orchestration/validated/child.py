@@ -39,9 +39,9 @@ def main() -> None:
     _limit(limits)
     survey = Survey.model_validate(job["survey"])
     scratch = Path(job["scratch"])
-    with duckdb.connect(job["database"]) as con:
-        con.execute(f"set memory_limit='{limits['memory_mb']}MB'")
-        con.execute(f"set threads={limits['threads']}")
+    # told at once: on a machine of many cores a thread for each would take the address space
+    settings = {"memory_limit": f"{limits['memory_mb']}MB", "threads": limits["threads"]}
+    with duckdb.connect(job["database"], config=settings) as con:
         con.execute(f"set temp_directory='{scratch / 'spill'}'")
         con.execute("set timezone='UTC'")
         con.execute("set enable_progress_bar=false")

@@ -67,7 +67,7 @@ class Limits:
     threads: int
 
 
-SMALL = Limits(memory_mb=512, address_space_mb=1_536, file_mb=4_096, cpu_seconds=60, threads=1)
+SMALL = Limits(memory_mb=512, address_space_mb=1_408, file_mb=4_096, cpu_seconds=60, threads=1)
 LARGE = Limits(
     memory_mb=2_048,
     address_space_mb=12_288,

@@ -8,6 +8,7 @@ Names: `o_` cell as it stands, `t_` text or null when missing, `l_` local and `u
 from __future__ import annotations
 
 from collections.abc import Mapping as Map
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orchestration.responses.declaration import MailFormat, RowRule, Survey
@@ -49,9 +50,9 @@ class Layers:
 def read_fields(survey: Survey, mapping: Mapping) -> Layers:
     """The layers of one file: row rules, canonical fields, segments and questions."""
     layers = Layers()
-    layers.cells["skip_"] = _rules(survey.skip, mapping)
-    layers.cells["reject_"] = _rules(survey.reject, mapping)
-    layers.problems.append(Problem("", NULL_TEXT, "reject_", "reject_ is null"))
+    layers.cells["skip_"], _ = _rules(survey.skip, mapping)
+    layers.cells["reject_"], shown = _rules(survey.reject, mapping)
+    layers.problems.append(Problem("", shown, "reject_", "reject_ is null"))
     given = {**survey.constants, **mapping.named}
     for name, kind in FIELDS[survey.loads].items():
         cell = _cell(survey, mapping, name, given)
@@ -170,8 +171,9 @@ def _read_answer(layers: Layers, survey: Survey, mapping: Mapping, number: int, 
     layers.problems.append(Problem(f"questions.{key}", f"r_{number}", problem, clear))
 
 
-def _rules(rules: tuple[RowRule, ...], mapping: Mapping) -> str:
-    branches = ""
+def _rules(rules: Sequence[RowRule], mapping: Mapping) -> tuple[str, str]:
+    """The reason of the first rule that a row meets, and the cell that it met."""
+    branches = shown = ""
     for rule in rules:
         columns = _columns(mapping.rule_cells.get(str(rule.column), ()))
         if not columns:
@@ -182,4 +184,5 @@ def _rules(rules: tuple[RowRule, ...], mapping: Mapping) -> str:
         else:
             test = f"regexp_matches({cell}, {cells.literal(rule.matches or '')})"
         branches += f" when {test} then {cells.literal(rule.reason)}"
-    return f"case{branches} end" if branches else NULL_TEXT
+        shown += f" when {test} then {cell}"
+    return (f"case{branches} end", f"case{shown} end") if branches else (NULL_TEXT, NULL_TEXT)

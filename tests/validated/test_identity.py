@@ -204,3 +204,4 @@ def test_rows_are_skipped_and_rejected_by_the_rules_of_their_source(tmp_path: Pa
 
     assert reading.column("skip_reason") == ["HEADER_ROW", "TEST_ROW", None, None, "BLANK_ROW"]
     assert reading.reasons[2:4] == ["SUMMARY_ROW", None]
+    assert reading.column("reason_detail")[2] == "SUM"

@@ -41,12 +41,12 @@ def workbook(*rows: list[Any], title: str = "Sheet1", before: str = "") -> bytes
     return target.getvalue()
 
 
-def with_parts(content: bytes, parts: Mapping[str, bytes]) -> bytes:
+def with_parts(content: bytes, parts: Mapping[str, bytes], *, level: int = 6) -> bytes:
     """A workbook with some of its parts written otherwise."""
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as new,
     ):
         for name in old.namelist():
             new.writestr(name, parts.get(name, old.read(name)))
