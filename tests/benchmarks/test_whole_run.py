@@ -2,6 +2,7 @@
 
     make bench                                # 1 M and 10 M responses
     LOYALTY_BENCH_ROWS=1000000 make bench     # one size
+    LOYALTY_BENCH_DLT=/path/to/python make bench   # a Python that has dlt[duckdb]: dlt too
 
 Prints seconds, memory and ratios; asserts only that everybody counted the same answers, never a
 time. `bare/same_tables.sql` makes the tables and marts of the product by hand, without landing,
@@ -59,6 +60,10 @@ def test_a_whole_run_beside_bare_sql(
         environment,
         PROJECT,
     )
+    if dlt_python := os.environ.get("LOYALTY_BENCH_DLT"):
+        script = [dlt_python, str(BARE / "dlt_load.py"), str(export), str(tmp_path / "dlt.duckdb")]
+        quiet = environment | {"RUNTIME__DLTHUB_TELEMETRY": "false"}
+        costs["dlt merge, then one mart"] = measure(script, quiet, tmp_path)
     costs["loyalty run"] = measure([*LOYALTY, "run"], environment, PROJECT)
     first = _company(environment)
     costs["loyalty run, nothing new"] = measure([*LOYALTY, "run"], environment, PROJECT)
