@@ -14,6 +14,7 @@ from orchestration.cli.bars import Bars
 from orchestration.cli.terminal import remarks
 from orchestration.home import Home
 from orchestration.resources.run_lock import one_run_at_a_time
+from orchestration.resources.volume import full_volume_explained
 
 if TYPE_CHECKING:
     from orchestration.resources.headless import Outcome
@@ -35,7 +36,11 @@ def run_pipeline(
     A source that cannot be read does not hold up the others: what they brought is loaded and
     published all the same, and the outcome still names the failure.
     """
-    with one_run_at_a_time(home), Bars(is_shown=has_bars and not is_verbose) as bars:
+    with (
+        full_volume_explained(home),
+        one_run_at_a_time(home),
+        Bars(is_shown=has_bars and not is_verbose) as bars,
+    ):
         gc.disable()  # what loading makes lives to the end; no garbage is looked for in it
         from orchestration.definitions import defs
         from orchestration.resources import headless, history

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,9 @@ PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.2
 MEMORY_SHARE = 0.5
 MEMORY_CEILING_MB = 4_096
+#: what DuckDB says of a file that is no database any more, when it is opened or only when read
+DAMAGE = ("Corrupt", "checksum", "not a valid DuckDB", "Could not read enough", "replaying WAL")
+HELD = "Could not set lock on file"
 
 
 class WarehouseBusyError(Exception):
@@ -42,7 +46,7 @@ class WarehouseDamagedError(Exception):
     def __init__(self, path: Path, problem: str) -> None:
         self.path = path
         super().__init__(
-            f"{path.name} cannot be opened: {problem.splitlines()[0]} "
+            f"{path.name} cannot be read: {problem.splitlines()[0]} "
             "Nothing is lost: `loyalty rebuild` makes it anew from landing. Do not delete a .wal "
             "file beside it: it may hold rows that are nowhere else in the warehouse."
         )
@@ -75,16 +79,26 @@ def open_warehouse(
     with warehouse_lock(home, patience_seconds=patience_seconds, sleep=sleep):
         _make(home.warehouse)
         try:
-            con = duckdb.connect(str(home.warehouse))
+            with duckdb.connect(str(home.warehouse)) as con:
+                con.execute(f"set memory_limit='{memory_limit_mb()}MB'")
+                con.execute("set timezone='UTC'")
+                con.execute("set enable_progress_bar=false")
+                yield con
         except duckdb.Error as error:
-            raise WarehouseDamagedError(home.warehouse, str(error)) from error
-        try:
-            con.execute(f"set memory_limit='{memory_limit_mb()}MB'")
-            con.execute("set timezone='UTC'")
-            con.execute("set enable_progress_bar=false")
-            yield con
-        finally:
-            con.close()
+            spoken = _in_our_words(home.warehouse, str(error))
+            if spoken is None:
+                raise
+            raise spoken from error
+
+
+def _in_our_words(path: Path, problem: str) -> Exception | None:
+    """Whether the file is damaged or held by a stranger; any other error speaks for itself."""
+    if any(sign in problem for sign in DAMAGE):
+        return WarehouseDamagedError(path, problem)
+    if HELD in problem:
+        holder = re.search(r"PID (\d+)", problem)
+        return WarehouseBusyError(path, holder[1] if holder else "", 0)
+    return None
 
 
 @contextmanager
@@ -125,6 +139,9 @@ def _make(path: Path) -> None:
     if path.exists():
         return
     making = path.with_suffix(".making")
+    log = Path(f"{path}.wal")
+    if log.exists():  # of a warehouse that is gone: no other one can be opened with it
+        durable.replace(log, Path(f"{log}.orphaned"))
     for left_over in (making, Path(f"{making}.wal")):
         with suppress(FileNotFoundError):
             left_over.unlink()

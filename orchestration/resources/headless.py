@@ -6,6 +6,7 @@ The run stands in the same history as those of the server. Nothing here prints.
 from __future__ import annotations
 
 import logging
+import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.home import Home
-from orchestration.resources import run_lock
+from orchestration.resources import run_lock, volume
 
 SOURCE_STAGES = ("landing", "validated", "raw")
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -107,7 +108,7 @@ def run_job(
             raise KeyboardInterrupt from error
     if any(_is_interrupted(event) for event in result.all_events):
         raise KeyboardInterrupt
-    return _outcome(result)
+    return _outcome(result, home)
 
 
 def way_on(failed_steps: Sequence[str]) -> str | None:
@@ -135,12 +136,14 @@ class _Steps:
             self.done += 1
 
 
-def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
+def _outcome(result: dg.ExecuteInProcessResult, home: Home) -> Outcome:
     problems, balances, failed = [], {}, []
     for event in result.all_events:
         if event.is_step_failure:
             failed.append(str(event.step_key))
             text = _reason(event)
+            if volume.is_full_message(text):
+                text = str(volume.VolumeFullError(home))
             problems.append(Problem(str(event.step_key).replace("__", "/"), text))
         elif event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
             check = event.asset_check_evaluation_data
@@ -149,10 +152,21 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
         elif event.is_step_materialization and event.asset_key and event.asset_key.path[0] == "raw":
             balances[event.asset_key.path[1]] = _balance(event)
     return Outcome(
-        problems=tuple(problems),
+        problems=_once(problems),
         balances=dict(sorted(balances.items())),
         failed_steps=tuple(failed),
         is_success=result.success,
+    )
+
+
+def _once(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """What stopped several steps, such as a full disk, is said once and names them all."""
+    places: dict[tuple[str, bool], list[str]] = {}
+    for problem in problems:
+        places.setdefault((problem.text, problem.is_warning), []).append(problem.where)
+    return tuple(
+        Problem(", ".join(where), text, is_warning=is_warning)
+        for (text, is_warning), where in places.items()
     )
 
 
@@ -166,7 +180,7 @@ def _reason(event: dg.DagsterEvent) -> str:
         error = error.cause
     if error is None:
         return "the step failed"
-    return error.message.strip().removeprefix(f"{error.cls_name}: ")
+    return re.sub(rf"^[\w.]*\b{error.cls_name}: ", "", error.message.strip())
 
 
 def _is_interrupted(event: dg.DagsterEvent) -> bool:
@@ -198,7 +212,7 @@ def _balance(event: dg.DagsterEvent) -> dict[str, int]:
 def joined(first: Outcome, second: Outcome) -> Outcome:
     """The outcome of two jobs that belong together."""
     return Outcome(
-        problems=first.problems + second.problems,
+        problems=_once(first.problems + second.problems),
         balances={
             survey: {
                 part: first.balances.get(survey, {}).get(part, 0)

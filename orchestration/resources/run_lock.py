@@ -7,6 +7,7 @@ of that run is alive. Nothing here knows Dagster or opens the warehouse.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -20,6 +21,7 @@ from orchestration.home import Home
 POLL_SECONDS = 0.2
 WAIT_VARIABLE = "LOYALTY_WAIT_SECONDS"
 DEFAULT_WAIT_SECONDS = 60.0
+UNWRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR)
 
 _held: dict[Path, tuple[int, int]] = {}
 """Path of a lock that this process holds -> its descriptor and how often it was taken."""
@@ -34,6 +36,17 @@ class RunBusyError(Exception):
             f"The warehouse of {home.data} is in use by process {holder or 'unknown'}; waited "
             f"{waited_seconds:g} s for it to end. Let that run finish, or stop that process, and "
             f"run again ({WAIT_VARIABLE} sets how long to wait)."
+        )
+
+
+class UnwritableDataError(Exception):
+    """The data directory may not be written by whoever runs the command."""
+
+    def __init__(self, path: Path, cause: OSError) -> None:
+        super().__init__(
+            f"{path}: cannot be written: {cause.strerror}. Run as the user who owns the data "
+            "directory, give this user the right to write there, or name another directory in "
+            "LOYALTY_DATA."
         )
 
 
@@ -126,9 +139,14 @@ def running_process(home: Home) -> str | None:
     path = home.dagster / "run.lock"
     if not path.exists() or path in _held:
         return None
-    if not _take(path):
+    # only looked at, so that it may be asked by who may not write
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return _holder(path)
-    _give_back(path, remove=False)
+    finally:
+        os.close(descriptor)
     return None
 
 
@@ -145,8 +163,13 @@ def _take(path: Path) -> bool:
         descriptor, times = _held[path]
         _held[path] = (descriptor, times + 1)
         return True
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        raise UnwritableDataError(path, error) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
