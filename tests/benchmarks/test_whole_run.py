@@ -28,6 +28,7 @@ from tests.benchmarks.survey_export import declare, write_export
 
 BARE = Path(__file__).with_name("bare")
 SIZES = [int(size) for size in os.environ.get("LOYALTY_BENCH_ROWS", "1000000,10000000").split(",")]
+DLT_PYTHON = os.environ.get("LOYALTY_BENCH_DLT", "")
 NEW_ROWS = 10_000
 LOYALTY = [sys.executable, "-c", "from orchestration.cli import main; raise SystemExit(main())"]
 
@@ -60,8 +61,8 @@ def test_a_whole_run_beside_bare_sql(
         environment,
         PROJECT,
     )
-    if dlt_python := os.environ.get("LOYALTY_BENCH_DLT"):
-        script = [dlt_python, str(BARE / "dlt_load.py"), str(export), str(tmp_path / "dlt.duckdb")]
+    if DLT_PYTHON:
+        script = [DLT_PYTHON, str(BARE / "dlt_load.py"), str(export), str(tmp_path / "dlt.duckdb")]
         quiet = environment | {"RUNTIME__DLTHUB_TELEMETRY": "false"}
         costs["dlt merge, then one mart"] = measure(script, quiet, tmp_path)
     costs["loyalty run"] = measure([*LOYALTY, "run"], environment, PROJECT)
