@@ -148,7 +148,7 @@ class _Pull:
             with suppress(CannotKeepError):
                 self._flush()
             raise
-        except Exception:
+        except Exception:  # whatever broke: what was complete is landed first, then it is raised on
             self._flush()
             raise
         self._flush()
