@@ -94,10 +94,15 @@ def _add_metrics(verbs: Verbs) -> None:
 
 
 def _add_sources(verbs: Verbs) -> None:
-    text = "check declared sources, or try one on files without keeping anything"
+    text = "make a source, check declared ones, or try one on files without keeping anything"
     actions = _group(verbs, "sources", text)
     check = _add(actions, "check", "check the declarations", "sources")
     check.add_argument("path", nargs="?", type=Path, help="a defs.yaml or a folder of them")
+    fresh = _add(actions, "new", "write a ready-made declaration to start from", "sources_new")
+    fresh.add_argument("--product", metavar="NAME", help="whose exports it reads; see --list")
+    fresh.add_argument("--survey", metavar="NAME", help="name of the source; default: the product")
+    fresh.add_argument("--owner", help="an e-mail address, or team:NAME")
+    fresh.add_argument("--list", action="store_true", help="list the products")
     attempt = _add(actions, "try", "dry run on files; writes nothing", "sources_try", "try_files")
     attempt.add_argument("path", type=Path, metavar="PATH/defs.yaml")
     attempt.add_argument("files", nargs="+", type=Path, metavar="FILE")

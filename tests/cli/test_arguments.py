@@ -17,6 +17,8 @@ from orchestration.cli.outcomes import Ending, WrongInputError, ending_of, speak
         "sources check",
         "sources check folder",
         "sources try folder/defs.yaml one.csv two.csv",
+        "sources new --list",
+        "sources new --product typeform --survey after_visit --owner team:web",
         "quarantine list",
         "quarantine show --reason SCORE_RANGE",
         "quarantine replay",
