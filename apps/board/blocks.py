@@ -154,6 +154,19 @@ def download_button(content: bytes, label: str, file_name: str) -> None:
     )
 
 
+def flags(texts: Texts, rows: pd.DataFrame) -> None:
+    """Rows that are used and were read under an assumption, by source and flag in plain words."""
+    st.subheader(texts("quality.flags"))
+    st.caption(texts("quality.flags_none" if rows.empty else "quality.flags_caption"))
+    if rows.empty:
+        return
+    headers = {"flag_text": "flag", "survey": "survey", "n": "rows"}
+    headers |= {"file_count": "files", "flag": "code"}
+    named = {name: texts(f"quality_column.{header}") for name, header in headers.items()}
+    spell = dict.fromkeys(("n", "file_count"), lambda n: formats.count(n, texts))
+    tables.show(quality.flags_in_words(rows, texts), named, spell, key="flags")
+
+
 def refused_files(texts: Texts, rows: pd.DataFrame) -> None:
     """Files refused as a whole, each with the reason and what to do."""
     st.subheader(texts("quality.refusals"))

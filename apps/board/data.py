@@ -266,6 +266,13 @@ def load_skipped(snapshot: Snapshot) -> pd.DataFrame:
     )
 
 
+def load_flags(snapshot: Snapshot) -> pd.DataFrame:
+    """Rows that are used and were read under an assumption; none in snapshots made before them."""
+    if _query(snapshot.path, "from duckdb_tables() where table_name = 'flag_summary'").empty:
+        return pd.DataFrame(columns=["survey", "flag", "n", "file_count"])
+    return _query(snapshot.path, "from published.flag_summary order by n desc, survey, flag")
+
+
 def load_header_drift(snapshot: Snapshot) -> pd.DataFrame:
     """Columns that came or went."""
     return _query(

@@ -73,6 +73,11 @@ def reasons_in_words(rows: pd.DataFrame, texts: Texts, column: str = "reason") -
     return result
 
 
+def flags_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+    """Flags in words."""
+    return rows.assign(flag_text=[texts.named("flag", str(code)) for code in rows["flag"]])
+
+
 def drift_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     """Changed columns with the kind of change in words."""
     return rows.assign(

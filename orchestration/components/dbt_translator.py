@@ -18,7 +18,9 @@ from orchestration.resources import dbt_project
 from orchestration.responses.declaration import Survey
 
 DATA_TEAM = "team:data"
-LEDGER_TABLES = frozenset({"batch", "batch_day", "skipped", "quarantine", "source", "header_drift"})
+LEDGER_TABLES = frozenset(
+    {"batch", "batch_day", "skipped", "flag", "quarantine", "source", "header_drift"}
+)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The ledger lines of a batch: balance, reasons of skipping, quarantine, header drift.
+"""The ledger lines of a batch: balance, reasons of skipping, flags, quarantine, header drift.
 
 Everything here is written inside the loader's transaction, beside the rows it speaks of.
 """
@@ -6,7 +6,7 @@ Everything here is written inside the loader's transaction, beside the rows it s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -21,6 +21,14 @@ from orchestration.validated.rows_into import FileReport
 
 DETAIL_LENGTH = 200
 Pairs = Sequence[tuple[ManifestEntry, FileReport]]
+#: what a balance has in common with the ledger, and its Arrow types
+BALANCE_COLUMNS = {
+    **dict.fromkeys(("file_name", "status", "refusal", "detail"), pa.string()),
+    **dict.fromkeys(
+        ("received", "loaded", "duplicate", "superseded", "rejected", "skipped", "revised"),
+        pa.int64(),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -71,42 +79,48 @@ def write(
     batch_no: int,
     now: dt.datetime,
 ) -> None:
-    """One ledger line a file, and what its report says of skips and headers."""
-    con.execute(
-        "create or replace temp table file_skips (seq bigint, reason varchar, row_count bigint)"
+    """One ledger line a file, and what its report says of skips, flags and headers."""
+    lines = pa.table(
+        {
+            "manifest_seq": pa.array([entry.seq for entry, _ in pairs], type=pa.int64()),
+            "sha256": [entry.sha256 for entry, _ in pairs],
+            "fetched_at": [entry.fetched_at for entry, _ in pairs],
+            **{
+                name: pa.array([getattr(balance, name) for balance in balances], type=kind)
+                for name, kind in BALANCE_COLUMNS.items()
+            },
+        }
     )
-    for (entry, report), balance in zip(pairs, balances, strict=True):
-        con.execute(
-            "insert into raw.batch values"
-            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-            " ?::timestamptz, ?::timestamptz)",
-            [
-                batch_no,
-                entry.seq,
-                survey.survey,
-                survey.loads,
-                survey.kind,
-                entry.name,
-                entry.sha256,
-                balance.status,
-                balance.refusal,
-                balance.detail,
-                balance.received,
-                balance.loaded,
-                balance.duplicate,
-                balance.superseded,
-                balance.rejected,
-                balance.skipped,
-                balance.revised,
-                batch.rule_version,
-                entry.fetched_at,
-                now.isoformat(),
-            ],
-        )
-        if balance.status != "loaded":
-            continue
-        for reason, row_count in report.skipped.items():
-            con.execute("insert into file_skips values (?, ?, ?)", [entry.seq, reason, row_count])
+    # a mailbox brings thousands of files at once: all their lines in one statement
+    con.register("ledger_lines", lines)
+    con.execute(
+        "insert into raw.batch by name select ? as batch_no, ? as survey, ? as target, ? as kind,"
+        " ? as rule_version, ?::timestamptz as loaded_at,"
+        " * replace (fetched_at::timestamptz as fetched_at) from ledger_lines"
+        " order by manifest_seq",
+        [batch_no, survey.survey, survey.loads, survey.kind, batch.rule_version, now.isoformat()],
+    )
+    con.unregister("ledger_lines")
+    loaded = [
+        (entry, report)
+        for (entry, report), balance in zip(pairs, balances, strict=True)
+        if balance.status == "loaded"
+    ]
+    _write_counts(con, "told_skips", [(e.seq, r.skipped) for e, r in loaded])
+    _write_counts(con, "told_flags", [(e.seq, r.flags) for e, r in loaded])
+    con.execute(
+        f"insert into raw.flag by name select {batch_no} as batch_no, seq as manifest_seq,"
+        " word as flag, row_count from told_flags order by manifest_seq, flag"
+    )
+    con.execute(
+        f"insert into raw.skipped select {batch_no}, seq, reason, sum(row_count) from ("
+        " select seq, skip_reason as reason, count(*) as row_count from batch.typed"
+        " where skip_reason is not null group by seq, skip_reason"
+        " union all select seq, word, row_count from told_skips)"
+        " where seq in (select unnest(?::bigint[])) group by seq, reason order by seq, reason",
+        [[entry.seq for entry, _ in loaded]],
+    )
+    for entry, report in loaded:
         for drift in report.drifts:
             con.execute(
                 "insert into raw.header_drift values (?, ?, ?, ?, ?, ?, ?)",
@@ -120,15 +134,25 @@ def write(
                     drift["nearest"],
                 ],
             )
-    loaded = [balance.manifest_seq for balance in balances if balance.status == "loaded"]
-    con.execute(
-        f"insert into raw.skipped select {batch_no}, seq, reason, sum(row_count) from ("
-        " select seq, skip_reason as reason, count(*) as row_count from batch.typed"
-        " where skip_reason is not null group by seq, skip_reason"
-        " union all select * from file_skips)"
-        " where seq in (select unnest(?::bigint[])) group by seq, reason order by seq, reason",
-        [loaded],
+
+
+def _write_counts(
+    con: duckdb.DuckDBPyConnection, table: str, counted: Sequence[tuple[int, Mapping[str, int]]]
+) -> None:
+    """What reports count by word, as a temporary table."""
+    rows = [(seq, word, count) for seq, counts in counted for word, count in counts.items()]
+    con.register(
+        "counted",
+        pa.table(
+            {
+                "seq": pa.array([row[0] for row in rows], type=pa.int64()),
+                "word": pa.array([row[1] for row in rows], type=pa.string()),
+                "row_count": pa.array([row[2] for row in rows], type=pa.int64()),
+            }
+        ),
     )
+    con.execute(f"create or replace temp table {table} as select * from counted")
+    con.unregister("counted")
 
 
 def write_quarantine(

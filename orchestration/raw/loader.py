@@ -89,7 +89,7 @@ def reopen(con: duckdb.DuckDBPyConnection, seqs: Sequence[int]) -> int:
             " where status = 'open' and manifest_seq in (select unnest(?::bigint[]))",
             [list(seqs)],
         ).fetchone()
-        for table in ("raw.batch", "raw.skipped", "raw.header_drift"):
+        for table in ("raw.batch", "raw.skipped", "raw.header_drift", "raw.flag"):
             con.execute(
                 f"delete from {table} where manifest_seq in (select unnest(?::bigint[]))",
                 [list(seqs)],

@@ -190,6 +190,14 @@ create table if not exists raw.skipped (
     row_count bigint
 );
 
+-- Grain: one row per batch, manifest entry and flag: what had to be assumed or changed to read it.
+create table if not exists raw.flag (
+    batch_no bigint,
+    manifest_seq bigint,
+    flag varchar,
+    row_count bigint
+);
+
 -- Grain: one row per rejected row.
 create table if not exists raw.quarantine (
     quarantine_no bigint,

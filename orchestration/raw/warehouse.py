@@ -1,6 +1,7 @@
 """Opens the warehouse: one writer at a time, made whole or not at all.
 
-Here are the lock, the first making of the file and its settings. No rows are written here.
+Here are the lock, the first making of the file and its settings; what a later version added is in
+`upgrade`. No rows are written here.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import duckdb
 
 from orchestration.home import Home
 from orchestration.landing import durable
+from orchestration.raw.upgrade import upgrade
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 PATIENCE_SECONDS = 60.0
@@ -83,6 +85,7 @@ def open_warehouse(
                 con.execute(f"set memory_limit='{memory_limit_mb()}MB'")
                 con.execute("set timezone='UTC'")
                 con.execute("set enable_progress_bar=false")
+                upgrade(con, SCHEMA.read_text(encoding="utf-8"))
                 yield con
         except duckdb.Error as error:
             spoken = _in_our_words(home.warehouse, str(error))

@@ -33,6 +33,8 @@ def type_letters(
     reports = {file["seq"]: FileReport(seq=file["seq"], received=1) for file in files}
     for skipped in rows.skipped:
         reports[skipped.seq].skipped[skipped.reason] = 1
+    for flagged in rows.flagged:
+        reports[flagged.seq].flag(flagged.flag, flagged.row_count)
     set_aside(con, rows.rejected)
     latest_day = max(file["latest_day"] for file in files)
     insert_rows(con, survey, rows, {"name": "", "seq": "seq", "latest_day": latest_day})
@@ -75,6 +77,9 @@ def _type_attachments(
         except FileRefusedError as refusal:
             return FileReport(seq=file["seq"], refusal=refusal.reason, detail=refusal.detail)
         report.received += part.received
+        for flag in verdict.flags:
+            report.flag(flag, part.received)
         report.drifts += part.drifts
-        report.flags += part.flags
+        for name, row_count in part.flags.items():
+            report.flag(name, row_count)
     return report

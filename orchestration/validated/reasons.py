@@ -1,6 +1,7 @@
-"""The closed list of reasons for which a row is set aside, a file refused or a record skipped.
+"""The closed lists: reasons for which a row is set aside, a file refused or a record skipped, and
+flags of what was assumed or changed to read a row that is used.
 
-Every reason has words for the person who must act. No other module invents a reason.
+Every one has words for the person who must act. No other module invents one.
 """
 
 from __future__ import annotations
@@ -76,6 +77,17 @@ SKIP_REASONS = {
     "COMPLAINT": "The mail is a complaint report of a mail provider.",
     "MAILING_LIST": "The mail came from a list.",
     "EMPTY_REPLY": "The mail has no words of its own.",
+}
+
+#: the rows are used; somebody should know what had to be assumed or changed to read them
+FLAGS = {
+    "EMPTY_BATCH": "The file has a header row and no records.",
+    "ENCODING": "The file was read in a declared encoding other than UTF-8.",
+    "CTRL_STRIPPED": "Zero bytes were taken out of the text.",
+    "CHARSET_GUESSED": "The mail names no charset, or a wrong one; the likeliest was taken.",
+    "DATE_FROM_RECEIVED": "The mail has no readable date; that of its delivery was taken.",
+    "ID_SYNTH": "The mail has no Message-ID; one was made of its content.",
+    "SENDER_UNVERIFIED": "The mail server could not verify the sender of the mail.",
 }
 
 REASONS = ROW_REASONS | FILE_REASONS | SKIP_REASONS

@@ -37,7 +37,11 @@ class FileReport:
     received: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     drifts: list[dict[str, str]] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
+    flags: dict[str, int] = field(default_factory=dict)
+
+    def flag(self, name: str, row_count: int) -> None:
+        """Count rows that were read under an assumption of the closed list of flags."""
+        self.flags[name] = self.flags.get(name, 0) + row_count
 
 
 def make_tables(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:
@@ -89,17 +93,20 @@ def insert_rows(
     else:
         con.unregister("text_rows")
     report.drifts += [asdict(drift) for drift in mapping.drifts]
-    report.flags += rows.flags
+    for name in rows.flags:
+        report.flag(name, report.received)
+    for flagged in rows.flagged:
+        report.flag(flagged.flag, flagged.row_count)
     if report.received == 0:
         empty = _empty(report.seq)
-        report.drifts, report.flags = report.drifts + empty.drifts, report.flags + empty.flags
+        report.drifts, report.flags = report.drifts + empty.drifts, report.flags | empty.flags
     return report
 
 
 def _empty(seq: int) -> FileReport:
     """A file without rows is no fault, but somebody should see it."""
     drift = asdict(Drift("empty_batch", "", ""))
-    return FileReport(seq=seq, drifts=[drift], flags=["EMPTY_BATCH"])
+    return FileReport(seq=seq, drifts=[drift], flags={"EMPTY_BATCH": 0})
 
 
 def _check_order_of_dates(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:

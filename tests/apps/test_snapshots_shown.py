@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from tests.apps import snapshot_fixture
-from tests.apps.opened import PAGES, opened, words_of
+from tests.apps.opened import PAGES, opened, table, words_of
 
 pytestmark = pytest.mark.slow
 
@@ -85,7 +85,7 @@ def test_an_installation_that_took_in_nothing_yet_has_a_quality_page(
     monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
     path = snapshot_fixture.build(tmp_path, fetched_at=datetime.now(UTC))
     with duckdb.connect(str(path)) as connection:
-        for table_name in ("row_balance", "quarantine_summary", "skipped_summary",
+        for table_name in ("row_balance", "quarantine_summary", "skipped_summary", "flag_summary",
                            "header_drift", "source_freshness", "metric_values"):  # fmt: skip
             connection.execute(f"delete from published.{table_name}")
 
@@ -134,3 +134,21 @@ def test_a_metric_that_is_no_longer_asked_leaves_a_note_and_not_a_hole(
     assert not board.exception
     assert board.metric[0].value == "—"
     assert "No answers in this period" in words_of(board)
+
+
+def test_what_was_read_under_an_assumption_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
+    path = snapshot_fixture.build(tmp_path, fetched_at=datetime.now(UTC))
+
+    flags = table(opened("quality"), "What was assumed")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("drop table published.flag_summary")
+    of_an_earlier_version = words_of(opened("quality", lang="ro"))
+
+    assert [row[:3] for row in flags.to_numpy().tolist()] == [
+        ["A declared encoding other than UTF-8", "CRM-выгрузка", 371],
+        ["The charset of the mail was guessed", "Ответы на письма", 5],
+    ]
+    assert "Pentru citirea rândurilor nu a fost nevoie de presupuneri." in of_an_earlier_version

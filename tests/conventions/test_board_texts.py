@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.validated.reasons import REASONS
+from orchestration.validated.reasons import FLAGS, REASONS
 from tests.conventions.checkout import PROJECT
 
 TEXTS = PROJECT / "apps" / "board" / "texts"
@@ -60,3 +60,4 @@ def test_every_reason_has_words_for_the_manager_who_reads_it() -> None:
     words = tomllib.loads((TEXTS / "reasons.en.toml").read_text("utf-8"))
 
     assert set(words["reason"]) == set(REASONS)
+    assert set(words["flag"]) == set(FLAGS)

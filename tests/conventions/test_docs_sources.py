@@ -12,7 +12,7 @@ from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import load_file
 from orchestration.responses.fields import FIELDS, MAIL_HEADERS
 from orchestration.responses.moments import NAMED_FORMATS
-from orchestration.validated.reasons import FILE_REASONS, ROW_REASONS, SKIP_REASONS
+from orchestration.validated.reasons import FILE_REASONS, FLAGS, ROW_REASONS, SKIP_REASONS
 from tests.conventions.checkout import PROJECT
 
 PAGE = (PROJECT / "docs" / "sources.md").read_text(encoding="utf-8")
@@ -99,5 +99,12 @@ def test_every_field_and_named_format_is_on_the_page() -> None:
 def test_the_tables_of_reasons_are_those_of_the_pipeline(reasons: dict[str, str]) -> None:
     lines = [f"| `{code}` | {text} |" for code, text in reasons.items()]
     table = "\n".join(["| Reason | Meaning |", "|---|---|", *lines]) + "\n\n"
+
+    assert table in PAGE, f"put this table into docs/sources.md:\n{table}"
+
+
+def test_the_table_of_flags_is_that_of_the_pipeline() -> None:
+    lines = [f"| `{code}` | {text} |" for code, text in FLAGS.items()]
+    table = "\n".join(["| Flag | Meaning |", "|---|---|", *lines]) + "\n\n"
 
     assert table in PAGE, f"put this table into docs/sources.md:\n{table}"

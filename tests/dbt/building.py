@@ -25,6 +25,7 @@ PUBLISHED = (
     "row_balance",
     "quarantine_summary",
     "skipped_summary",
+    "flag_summary",
     "source_freshness",
     "header_drift",
 )

@@ -38,6 +38,7 @@ COLUMNS = {
         "last_at timestamp"
     ),
     "skipped_summary": "survey varchar, reason varchar, n bigint",
+    "flag_summary": "survey varchar, flag varchar, n bigint, file_count bigint",
     "source_freshness": (
         "survey varchar, kind varchar, title varchar, owner varchar, freshness_hours integer, "
         "last_fetched_at timestamp, last_answered_at timestamp, last_answered_date date, "

@@ -33,6 +33,7 @@ FIGURES = {
     "score_distribution": "*",
     "quarantine_summary": "survey, reason, field, n",
     "skipped_summary": "survey, reason, n",
+    "flag_summary": "*",
     "header_drift": "*",
 }
 BALANCE = (

@@ -26,6 +26,7 @@ declared = data.load_freshness(snapshot)
 balance = quality.with_titles(data.load_balance(snapshot), declared)
 quarantine = quality.with_titles(data.load_quarantine(snapshot), declared)
 skipped = quality.with_titles(data.load_skipped(snapshot), declared)
+flags = quality.with_titles(data.load_flags(snapshot), declared)
 refusals = quality.with_titles(data.load_refusals(snapshot), declared)
 drift = quality.with_titles(data.load_header_drift(snapshot), declared)
 files = quality.with_titles(data.load_files(snapshot), declared)
@@ -82,6 +83,7 @@ blocks.reasons(texts, "quarantine", quarantine, with_field=True)
 blocks.reasons(texts, "skipped", skipped, with_field=False)
 
 blocks.refused_files(texts, refusals)
+blocks.flags(texts, flags)
 
 st.subheader(texts("quality.drift"))
 if drift.empty:

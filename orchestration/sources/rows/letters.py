@@ -15,7 +15,7 @@ import pyarrow as pa
 from orchestration.responses.declaration import MailFormat
 from orchestration.responses.fields import MAIL_HEADERS
 from orchestration.sources.email.messages import MailRejected, MailSkipped, read_message
-from orchestration.sources.rows.text_rows import RowRejected, RowSkipped, TableRows
+from orchestration.sources.rows.text_rows import RowRejected, RowsFlagged, RowSkipped, TableRows
 
 PAYLOAD_LIMIT = 20_000
 MESSAGE_LIMIT_BYTES = 32 << 20
@@ -30,6 +30,7 @@ def read_letters(files: Sequence[tuple[int, Path]], declared: MailFormat) -> Tab
     """
     skipped: list[RowSkipped] = []
     rejected: list[RowRejected] = []
+    flagged: list[RowsFlagged] = []
     seqs: list[int] = []
     columns: list[list[str | None]] = [[] for _ in MAIL_HEADERS]
     for seq, path in files:
@@ -46,6 +47,7 @@ def read_letters(files: Sequence[tuple[int, Path]], declared: MailFormat) -> Tab
                 rejected.append(RowRejected(seq, 1, reason, detail, payload))
             case row:
                 seqs.append(seq)
+                flagged += [RowsFlagged(seq, flag) for flag in row.flags]
                 for column, header in zip(columns, MAIL_HEADERS, strict=True):
                     column.append(getattr(row, header) or None)
     table = pa.Table.from_arrays(
@@ -53,5 +55,9 @@ def read_letters(files: Sequence[tuple[int, Path]], declared: MailFormat) -> Tab
         names=["seq", *(f"c{i}" for i in range(len(MAIL_HEADERS)))],
     )
     return TableRows(
-        headers=MAIL_HEADERS, table=table, skipped=tuple(skipped), rejected=tuple(rejected)
+        headers=MAIL_HEADERS,
+        table=table,
+        skipped=tuple(skipped),
+        rejected=tuple(rejected),
+        flagged=tuple(flagged),
     )

@@ -5,7 +5,7 @@ Here are only the shapes. A reader never judges a row and never opens DuckDB.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -30,7 +30,8 @@ class DelimitedRows:
         headers: the cells of the header row, trimmed.
         skip_line_count: lines before the header row.
         newline: the line end, as DuckDB names it.
-        flags: what was normalised on the way (ENCODING, CTRL_STRIPPED ...).
+        flags: what was normalised on the way in all of the file (ENCODING, CTRL_STRIPPED ...).
+        flagged: what was normalised in some of its rows.
     """
 
     path: Path
@@ -40,6 +41,16 @@ class DelimitedRows:
     skip_line_count: int
     newline: str | None
     flags: tuple[str, ...] = ()
+    flagged: tuple[RowsFlagged, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowsFlagged:
+    """Some records of one file that are used, and what had to be assumed or changed for it."""
+
+    seq: int
+    flag: str
+    row_count: int = 1
 
 
 @dataclass(frozen=True)
@@ -65,14 +76,16 @@ class RowRejected:
 class TableRows:
     """Text rows in memory, with the manifest number of the file each came from.
 
-    `table` has the columns `seq` (int64) and `c0` ... `cN` (strings), one row a record.
+    `table` has the columns `seq` (int64) and `c0` ... `cN` (strings), one row a record. `flags` are
+    of all rows, `flagged` of some rows of one file.
     """
 
     headers: tuple[str, ...]
     table: pa.Table
     skipped: tuple[RowSkipped, ...] = ()
     rejected: tuple[RowRejected, ...] = ()
-    flags: tuple[str, ...] = field(default=())
+    flags: tuple[str, ...] = ()
+    flagged: tuple[RowsFlagged, ...] = ()
 
 
 def rows_from_lists(seq: int, headers: tuple[str, ...], rows: list[list[str | None]]) -> TableRows:

@@ -120,7 +120,7 @@ def test_a_typeform_response_is_read_by_the_refs_of_its_fields(tmp_path: Path) -
 def test_no_records_are_an_empty_file_and_no_fault(tmp_path: Path) -> None:
     report = form("[]", tmp_path).report
 
-    assert (report.received, report.refusal, report.flags) == (0, "", ["EMPTY_BATCH"])
+    assert (report.received, report.refusal, report.flags) == (0, "", {"EMPTY_BATCH": 0})
 
 
 def test_records_without_their_moment_refuse_the_file(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_blank_rows_inside_and_below_are_skipped(tmp_path: Path) -> None:
 def test_a_header_alone_is_read_and_reported_as_empty(tmp_path: Path) -> None:
     report = form(workbook([*HEADER]), tmp_path).report
 
-    assert (report.refusal, report.received, report.flags) == ("", 0, ["EMPTY_BATCH"])
+    assert (report.refusal, report.received, report.flags) == ("", 0, {"EMPTY_BATCH": 0})
 
 
 def bomb() -> bytes:
