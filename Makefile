@@ -31,7 +31,9 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 
-.PHONY: help demo test quick check check-lint check-format check-types check-imports check-sql bench lock clean
+FUZZ_COUNT ?= 20000
+
+.PHONY: help demo test quick fuzz check check-lint check-format check-types check-imports check-sql bench lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +110,9 @@ test: $(HAS_DEVELOPMENT)  ## the whole suite, and a list of what this machine le
 
 quick: $(HAS_DEVELOPMENT)  ## the fast part of the suite, in seconds
 	@$(BIN)/python -m pytest --quick --quiet $(SIDE_BY_SIDE) $(PYTEST_ARGS)
+
+fuzz: $(HAS_DEVELOPMENT)  ## 20,000 mutated files: none may crash, hang or be miscounted
+	@FUZZ_COUNT=$(FUZZ_COUNT) $(BIN)/python -m pytest --quiet -s $(PYTEST_ARGS) tests/fuzz
 
 check: check-lint check-format check-types check-imports check-sql  ## linters, types, import borders
 

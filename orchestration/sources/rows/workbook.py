@@ -6,8 +6,12 @@ Whole numbers lose their ".0", real dates become ISO text; nothing else is inter
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import re
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -28,6 +32,15 @@ RATIO_LIMIT = 200
 RATIO_FROM_BYTES = 20 << 20
 DTD = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 HEAD_BYTES = 1 << 16
+#: what a damaged archive raises from its many layers
+DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    CalamineError,
+    EOFError,
+    NotImplementedError,
+    UnicodeDecodeError,
+)
 
 
 def read_workbook(seq: int, path: Path, declared: XlsxFormat) -> TableRows:
@@ -36,8 +49,8 @@ def read_workbook(seq: int, path: Path, declared: XlsxFormat) -> TableRows:
     Raises:
         FileRefusedError: when the file is no workbook, is encrypted, or would not fit in memory.
     """
-    _check_archive(path)
-    try:
+    with _damage_is_refused():
+        _check_archive(path)
         workbook = CalamineWorkbook.from_path(str(path))
         sheet = declared.sheet or workbook.sheet_names[0]
         if sheet not in workbook.sheet_names:
@@ -48,8 +61,6 @@ def read_workbook(seq: int, path: Path, declared: XlsxFormat) -> TableRows:
         with zipfile.ZipFile(path) as archive:
             silent = silent_cells(archive, sheet)
         cells = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise FileRefusedError("BAD_XLSX", f"The workbook cannot be read: {error}.") from error
     header_at = declared.header_row - 1
     if len(cells) <= header_at:
         raise FileRefusedError("HEADER_MISSING", f"Sheet {sheet!r} has no header row.")
@@ -62,6 +73,19 @@ def read_workbook(seq: int, path: Path, declared: XlsxFormat) -> TableRows:
     return rows_from_lists(seq, headers, rows)
 
 
+@contextmanager
+def _damage_is_refused() -> Iterator[None]:
+    try:
+        yield
+    except (*DAMAGES, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise  # the disk's fault: only a place that cannot be sought is the file's
+        raise FileRefusedError(
+            "BAD_XLSX",
+            f"This is no workbook, or it is damaged or cut off ({error}). Export it again.",
+        ) from error
+
+
 def _check_archive(path: Path) -> None:
     with path.open("rb") as file:
         magic = file.read(4)
@@ -72,26 +96,21 @@ def _check_archive(path: Path) -> None:
             "ENCRYPTED",
             "The workbook is password-protected or of the old .xls kind. Save as .xlsx.",
         )
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-            packed = max(1, sum(entry.compress_size for entry in archive.infolist()))
-            if unpacked > UNPACKED_LIMIT_BYTES or (
-                unpacked > RATIO_FROM_BYTES and unpacked / packed > RATIO_LIMIT
-            ):
-                raise FileRefusedError(
-                    "ZIP_RATIO",
-                    f"Unpacks to {unpacked >> 20} MB from {packed >> 10} kB: not opened.",
-                )
-            if "xl/workbook.xml" not in archive.namelist():
-                raise FileRefusedError("BAD_XLSX", "The archive holds no workbook.")
-            for entry in archive.infolist():
-                if entry.filename.endswith((".xml", ".rels")):
-                    _check_part(archive, entry)
-    except zipfile.BadZipFile as error:
-        raise FileRefusedError(
-            "BAD_XLSX", "This is no workbook, or it is cut off. Export it again."
-        ) from error
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(entry.file_size for entry in archive.infolist())
+        packed = max(1, sum(entry.compress_size for entry in archive.infolist()))
+        if unpacked > UNPACKED_LIMIT_BYTES or (
+            unpacked > RATIO_FROM_BYTES and unpacked / packed > RATIO_LIMIT
+        ):
+            raise FileRefusedError(
+                "ZIP_RATIO",
+                f"Unpacks to {unpacked >> 20} MB from {packed >> 10} kB: not opened.",
+            )
+        if "xl/workbook.xml" not in archive.namelist():
+            raise FileRefusedError("BAD_XLSX", "The archive holds no workbook.")
+        for entry in archive.infolist():
+            if entry.filename.endswith((".xml", ".rels")):
+                _check_part(archive, entry)
 
 
 def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
