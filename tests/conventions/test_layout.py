@@ -33,7 +33,7 @@ def test_the_stages_of_the_dbt_project_are_its_folders() -> None:
 def test_tests_mirror_the_route() -> None:
     beside_the_route = {
         "golden", "graph", "conventions", "end_to_end", "benchmarks", "board", "samples", "fakes",
-        "dbt", "apps", "kills",
+        "dbt", "apps", "kills", "fuzz",
     }  # fmt: skip
     stages = {
         path.stem if path.suffix else path.name for path in (PROJECT / "orchestration").iterdir()
