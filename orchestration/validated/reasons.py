@@ -86,7 +86,12 @@ FLAGS = {
     "CTRL_STRIPPED": "Zero bytes were taken out of the text.",
     "CHARSET_GUESSED": "The mail names no charset, or a wrong one; the likeliest was taken.",
     "DATE_FROM_RECEIVED": "The mail has no readable date; that of its delivery was taken.",
-    "ID_SYNTH": "The mail has no Message-ID; one was made of its content.",
+    "ID_SYNTH": "The row or mail has no identifier; one was made of its content.",
+    "NFKC": "A score was written in full-width digits.",
+    "TRIM": "A score had blanks around it.",
+    "BIDI": "A comment turns the direction of its text; it is shown with the signs made visible.",
+    "ZERO_WIDTH": "A comment holds nothing that can be seen, and counts as empty.",
+    "EXCEL_SERIAL": "A date was written as the number of days that spreadsheets count.",
     "SENDER_UNVERIFIED": "The mail server could not verify the sender of the mail.",
 }
 

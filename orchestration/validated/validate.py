@@ -22,6 +22,7 @@ from orchestration.landing.entry import ManifestEntry
 from orchestration.landing.store import Landing
 from orchestration.responses.declaration import Survey
 from orchestration.validated.batch import Judgement, ValidatedBatch
+from orchestration.validated.flagged import flag_rows
 from orchestration.validated.parsing import LandedFile, parse
 from orchestration.validated.rows_into import FileReport, make_tables
 
@@ -93,6 +94,9 @@ def validate(
         progress=lambda done: progress("files", done, total) if progress else None,
     ):
         reports[report.seq] = report
+    with duckdb.connect(str(database)) as con:
+        for flagged in flag_rows(con, survey):
+            reports[flagged.seq].flag(flagged.flag, flagged.row_count)
     latest = max((dt.date.fromisoformat(file.latest_day) for file in files), default=dt.date.min)
     judgement = _judge(survey, database, latest)
     return ValidatedBatch(
