@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.cli.outcomes import Ending, NotReadyError
 from orchestration.cli.run import finish, left_out
-from orchestration.cli.terminal import answers, show_table
+from orchestration.cli.terminal import answers, show_table, visible
 from orchestration.home import Home
 from orchestration.raw.warehouse import open_warehouse
 
@@ -60,8 +60,8 @@ def show(given: argparse.Namespace) -> int:
     for survey, file_name, row_no, reason, field, detail, payload in rows:
         where = f"{survey} {file_name}:{row_no}"
         what = " ".join(word for word in (reason, field, detail) if word)
-        console.print(f"{where}: {what}", markup=False)
-        console.print(f"    {payload}", markup=False)
+        console.print(visible(f"{where}: {what}"), markup=False)
+        console.print(f"    {visible(payload)}", markup=False)
     console.print(f"{len(rows)} rows shown.")
     return Ending.OK
 

@@ -18,7 +18,7 @@ import duckdb
 from orchestration.cli.bars import Bars
 from orchestration.cli.outcomes import Ending, WrongInputError
 from orchestration.cli.run import COLUMNS
-from orchestration.cli.terminal import answers, show_table
+from orchestration.cli.terminal import answers, show_table, visible
 from orchestration.home import Home
 from orchestration.landing.store import Landing, LandingReport
 from orchestration.raw.ledger import FileBalance
@@ -138,13 +138,13 @@ def _show(
     for balance in balances:
         if balance.refusal:
             text = f"{balance.file_name}: {balance.refusal}: {balance.detail}"
-            answers().print(text, markup=False)
+            answers().print(visible(text), markup=False)
     if skipped:
         show_table("Skipped", ("reason", "rows"), skipped)
     for reason, field, count, examples in quarantine:
         answers().print(f"quarantine {reason} {field}: {count} rows, such as", markup=False)
         for example in examples if isinstance(examples, list) else ():
-            answers().print(f"    {example}", markup=False)
+            answers().print(f"    {visible(example)}", markup=False)
     if figures:
         columns = ("metric", "scale", "grain", "period", "n", "value", "low", "high", "base")
         counts = ("promoters", "passives", "detractors")

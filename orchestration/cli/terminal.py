@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 PIPED_WIDTH = 160
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def answers() -> Console:
@@ -63,7 +65,16 @@ def shown(cell: Any) -> str:
     return str(cell)
 
 
+def visible(text: str) -> str:
+    """A text from outside with the signs that would steer a terminal, or turn its text, spelled out.
+
+    Args:
+        text: anything that came in a file or a mail.
+    """
+    return STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+
+
 def _plain(text: str) -> str:
     from rich.markup import escape
 
-    return escape(text)
+    return escape(visible(text))

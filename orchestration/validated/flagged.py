@@ -42,7 +42,8 @@ def _tests(survey: Survey) -> dict[str, str]:
         tests["ID_SYNTH"] = "native_id is null"
     if survey.loads != "response":
         return tests
-    scores, comments = [], []
+    scores: list[str] = []
+    comments: list[str] = []
     for number, question in enumerate(survey.questions.values()):
         (scores if question.is_scored else comments).append(f"q{number}_raw")
     # nearly every score is one or two plain digits, and no further test is made
