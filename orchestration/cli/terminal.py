@@ -66,7 +66,7 @@ def shown(cell: Any) -> str:
 
 
 def visible(text: str) -> str:
-    """A text from outside with the signs that would steer a terminal, or turn its text, spelled out.
+    """A text from outside with signs spelled out that would steer a terminal or turn its text.
 
     Args:
         text: anything that came in a file or a mail.
