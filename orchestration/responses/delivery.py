@@ -97,7 +97,20 @@ class MailFormat(Declared):
     from_token: str | None = Field(
         default=None, description="regular expression; its named groups are canonical fields"
     )
+    unasked: Literal["accept", "set_aside"] | None = Field(
+        default=None,
+        description="mails that answer nothing and have no token; by default set_aside where the"
+        " score is in the reply, accept elsewhere",
+    )
+    unverified_sender: Literal["flag", "set_aside"] = Field(
+        default="flag", description="mails whose sender the mail server could not verify"
+    )
     decimal: Literal[".", ","] = "."
+
+    @property
+    def takes_unasked(self) -> bool:
+        """Whether a mail counts that is no reply; strangers write to mailboxes too."""
+        return self.score_from != "reply" if self.unasked is None else self.unasked == "accept"
 
     @model_validator(mode="after")
     def _attachment_is_described(self) -> Self:

@@ -19,6 +19,7 @@ RESPONSE_SEGMENTS = (
     "touchpoint",
     "tier",
     "language",
+    "conversation",
 )
 
 #: table -> canonical field -> how its text is read

@@ -175,9 +175,9 @@ def _with_specials(sheets: list[Sheet]) -> list[Sheet]:
         reply = _ONLY_WORDS[sheets[at].opinion.language]
         nothing = replace(truth(at), nps=None, is_partial=True, comment=reply)
         change(at, reply=reply, fate=nothing)
-    change(75, reply="", style="gmail", form="plain", fate=Skipped(EMPTY_REPLY))
-    change(140, reply="", style="outlook", form="both", fate=Skipped(EMPTY_REPLY))
-    change(185, reply="", style="apple", form="html", fate=Skipped(EMPTY_REPLY))
+    change(75, reply="", style="gmail", form="plain", fate=Rejected(EMPTY_REPLY))
+    change(140, reply="", style="outlook", form="both", fate=Rejected(EMPTY_REPLY))
+    change(185, reply="", style="apple", form="html", fate=Rejected(EMPTY_REPLY))
     for at in (100, 230):
         nobody = replace(truth(at), native_id="", location="", manager="")
         change(at, has_token=False, fate=nobody)

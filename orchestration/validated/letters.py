@@ -11,9 +11,9 @@ from typing import Any, cast
 import duckdb
 
 from orchestration.responses.declaration import CsvFormat, MailFormat, Survey
-from orchestration.sources.email.messages import MailRejected, MailSkipped, read_message
+from orchestration.sources.email.messages import MailRejected, MailSkipped
 from orchestration.sources.rows.delimited import read_delimited
-from orchestration.sources.rows.letters import read_letters
+from orchestration.sources.rows.letters import read_by_declaration, read_letters
 from orchestration.sources.rows.text_rows import FileRefusedError, RowRejected
 from orchestration.validated.rows_into import FileReport, insert_rows, set_aside
 
@@ -49,7 +49,9 @@ def _type_attachments(
     scratch: Path,
 ) -> FileReport:
     report = FileReport(seq=file["seq"])
-    verdict = read_message(Path(file["path"]).read_bytes(), score_from="attachment")
+    verdict = read_by_declaration(
+        Path(file["path"]).read_bytes(), cast("MailFormat", survey.format)
+    )
     if isinstance(verdict, MailSkipped):
         report.received, report.skipped[verdict.reason] = 1, 1
         return report

@@ -29,6 +29,10 @@ ROW_REASONS = {
     "EXCEL_ERROR": "The cell holds an Excel error.",
     "FORMULA_NO_VALUE": "The cell holds a formula that was never computed.",
     "SENDER_UNTRUSTED": "The sender of the mail cannot be trusted.",
+    "EMPTY_REPLY": "The mail has no words of its own: nothing but a quote or a signature.",
+    "FORWARDED": "The mail is forwarded: whose answer it is cannot be told.",
+    "UNASKED": "The mail answers nothing that was asked.",
+    "SPAM": "The mail server took the mail for spam.",
     "MIME_DEPTH": "The mail is nested too deep.",
     "CHARSET": "The text of the mail cannot be decoded.",
     "MAIL_UNREADABLE": "The mail cannot be read.",
@@ -76,7 +80,6 @@ SKIP_REASONS = {
     "AUTO_REPLY": "The mail was written by a machine: out of office and the like.",
     "COMPLAINT": "The mail is a complaint report of a mail provider.",
     "MAILING_LIST": "The mail came from a list.",
-    "EMPTY_REPLY": "The mail has no words of its own.",
 }
 
 #: the rows are used; somebody should know what had to be assumed or changed to read them

@@ -1,5 +1,5 @@
 """Tells mails that machines sent from mails that respondents wrote: bounces, complaints,
-auto-replies, lists.
+auto-replies, lists. What a person may have sent unasked is in `asked`.
 
 Headers decide first, then the structure, then the subject, and last the wording of unmarked
 bounces. What a respondent may write in an answer must never count, so every pattern of words is

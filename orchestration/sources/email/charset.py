@@ -98,7 +98,9 @@ def decode(raw: bytes, declared: str = "") -> Decoded:
         if declared_text is not None and _is_believable(declared_text, codec, as_utf_8):
             return Decoded(_clean(declared_text))
     if as_utf_8 is not None:
-        return Decoded(as_utf_8, is_guessed=bool(codec) and codec not in ("utf-8", "ascii"))
+        return Decoded(
+            as_utf_8, is_guessed=bool(declared.strip()) and codec not in ("utf-8", "ascii")
+        )
     guess = _guess(raw)
     if guess is not None:
         return Decoded(_clean(guess), is_guessed=True)

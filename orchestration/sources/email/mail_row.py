@@ -10,8 +10,17 @@ from typing import Literal
 
 ScoreFrom = Literal["reply", "subject", "attachment"]
 
-SkipReason = Literal["BOUNCE", "AUTO_REPLY", "COMPLAINT", "MAILING_LIST", "EMPTY_REPLY"]
-RejectReason = Literal["MIME_DEPTH", "CHARSET", "SENDER_UNTRUSTED", "MAIL_UNREADABLE"]
+SkipReason = Literal["BOUNCE", "AUTO_REPLY", "COMPLAINT", "MAILING_LIST"]
+RejectReason = Literal[
+    "EMPTY_REPLY",
+    "FORWARDED",
+    "UNASKED",
+    "SPAM",
+    "MIME_DEPTH",
+    "CHARSET",
+    "SENDER_UNTRUSTED",
+    "MAIL_UNREADABLE",
+]
 
 
 @dataclass(frozen=True)
@@ -21,8 +30,9 @@ class MailRow:
     `reply` is what the respondent wrote, without quotes and signature. `score` is "" when the mail
     holds none, or none that is certain. `comment` is the reply without the score it begins with.
     `date` is ISO 8601 with an offset, or "". `flags` say what had to be assumed: CHARSET_GUESSED,
-    DATE_FROM_RECEIVED, ID_SYNTH, SENDER_UNVERIFIED. `attachments` are (name, bytes) of CSV parts; a
-    name is data and never a path.
+    DATE_FROM_RECEIVED, ID_SYNTH, SENDER_UNVERIFIED. `conversation` is the same for all
+    replies of one person to one mail. `attachments` are (name, bytes) of CSV parts; a name is data
+    and never a path.
     """
 
     message_id: str
@@ -36,15 +46,14 @@ class MailRow:
     comment: str
     language: str
     reply: str
+    conversation: str = ""
     attachments: tuple[tuple[str, bytes], ...] = ()
     flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class MailSkipped:
-    """A mail that is no answer: a bounce, an automatic reply, a complaint, a list mail, an empty
-    reply.
-    """
+    """A mail that is no answer: a bounce, an automatic reply, a complaint, a list mail."""
 
     reason: SkipReason
     detail: str = ""
@@ -52,7 +61,7 @@ class MailSkipped:
 
 @dataclass(frozen=True)
 class MailRejected:
-    """A mail that may be an answer but cannot be read safely; a person can look at it."""
+    """A mail that may be an answer but holds none that is certain; a person can look at it."""
 
     reason: RejectReason
     detail: str

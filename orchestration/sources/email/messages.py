@@ -11,6 +11,7 @@ import hashlib
 from email.message import Message
 
 from orchestration.sources.email import header_text as headers
+from orchestration.sources.email.asked import conversation_of, is_unverified, why_not_an_answer
 from orchestration.sources.email.automatic import automatic, reads_as_bounce
 from orchestration.sources.email.charset import CharsetError, decode
 from orchestration.sources.email.html_text import visible_text
@@ -27,21 +28,39 @@ _MAX_TEXT_BYTES = 2 * 1024 * 1024
 _CSV_KINDS = frozenset(("text/csv", "application/csv", "text/comma-separated-values", "text/x-csv"))
 
 
-def read_message(raw: bytes, *, score_from: str = "reply") -> MailRow | MailSkipped | MailRejected:
-    """One mail as one row of text, or why it is none."""
+def read_message(
+    raw: bytes,
+    *,
+    score_from: str = "reply",
+    takes_unasked: bool = True,
+    takes_unverified: bool = True,
+) -> MailRow | MailSkipped | MailRejected:
+    """One mail as one row of text, or why it is none.
+
+    Args:
+        raw: the mail as it came.
+        score_from: reply, subject or attachment.
+        takes_unasked: whether a mail counts that answers nothing.
+        takes_unverified: whether a mail counts whose sender the mail server doubts.
+    """
     if len(raw) > MAX_MAIL_BYTES:
         return MailRejected("MAIL_UNREADABLE", f"larger than {MAX_MAIL_BYTES} bytes")
     try:
-        return _read(raw, score_from)
+        read = _read(raw, score_from, takes_unasked=takes_unasked)
     except TooDeepError as error:
         return MailRejected("MIME_DEPTH", str(error))
     except CharsetError as error:
         return MailRejected("CHARSET", str(error))
     except Exception as error:  # noqa: BLE001 - any mail of the world may come in, and one must not stop the others
         return MailRejected("MAIL_UNREADABLE", type(error).__name__)
+    if not takes_unverified and isinstance(read, MailRow) and "SENDER_UNVERIFIED" in read.flags:
+        return MailRejected("SENDER_UNTRUSTED", "the mail server could not verify the sender")
+    return read
 
 
-def _read(raw: bytes, score_from: str) -> MailRow | MailSkipped | MailRejected:
+def _read(
+    raw: bytes, score_from: str, *, takes_unasked: bool
+) -> MailRow | MailSkipped | MailRejected:
     mail = take_apart(raw)
     if not mail.headers.fields:
         return MailRejected("MAIL_UNREADABLE", "no mail headers at the start")
@@ -58,10 +77,15 @@ def _read(raw: bytes, score_from: str) -> MailRow | MailSkipped | MailRejected:
     reply, is_guessed, whole = _reply_of(mail)
     if reads_as_bounce(whole):
         return MailSkipped("BOUNCE", "text of a bounce")
+    rejected = why_not_an_answer(
+        mail.headers, subject, has_token=bool(token), takes_unasked=takes_unasked
+    )
+    if rejected is not None:
+        return rejected
     attachments = _csv_attachments(mail) if score_from == "attachment" else ()
     score, comment = _score_of(reply, subject, score_from)
     if not (reply or attachments or (score_from == "subject" and score)):
-        return MailSkipped("EMPTY_REPLY", "nothing but quotes and signature")
+        return MailRejected("EMPTY_REPLY", "nothing but quotes and signature")
     date, is_received_date = headers.mail_date(mail.headers)
     sender = senders[0] if senders else ""
     message_id = headers.message_ids(mail.headers.first("message-id"))
@@ -69,7 +93,7 @@ def _read(raw: bytes, score_from: str) -> MailRow | MailSkipped | MailRejected:
         "CHARSET_GUESSED": is_guessed,
         "DATE_FROM_RECEIVED": is_received_date,
         "ID_SYNTH": not message_id,
-        "SENDER_UNVERIFIED": b"dmarc=fail" in mail.headers.first("authentication-results").lower(),
+        "SENDER_UNVERIFIED": is_unverified(mail.headers),
     }
     return MailRow(
         message_id=message_id or _made_id(sender, date, subject, reply),
@@ -83,6 +107,7 @@ def _read(raw: bytes, score_from: str) -> MailRow | MailSkipped | MailRejected:
         comment=comment,
         language=language_of(comment or reply),
         reply=reply,
+        conversation=conversation_of(mail.headers, sender),
         attachments=attachments,
         flags=tuple(name for name, is_set in flags.items() if is_set),
     )

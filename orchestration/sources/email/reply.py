@@ -1,7 +1,8 @@
 """What the respondent wrote: a mail's text without quoted mails and without a signature.
 
 The questionnaire that comes back quoted says "from 0 to 10", so a leaked quote would be read as a
-score of 0 or 10. When in doubt whether a line is quoted, it is. English closings ("Thanks,") stay:
+score of 0 or 10. When in doubt whether a line is quoted, it is. What stands above, between and
+below lines that are marked as quoted belongs to the answer. English closings ("Thanks,") stay:
 they are as often the answer itself.
 """
 
@@ -23,19 +24,22 @@ def strip_reply(text: str) -> str:
     """The respondent's own words; "" when the mail holds none."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:_MAX_LINES]
     shadows = [_shadow(line) for line in lines]
+    written: list[str] = []
     start = 0
     while start < len(lines):
         cut, after = _find_quote(shadows, start)
-        own = _without_signature(*_unquoted(lines, shadows, start, cut))
-        if own or after == 0:
-            return own
-        # nothing above the quoted mail: the answer may stand below it, if the quote is
-        # marked line by line
+        unquoted = _unquoted(lines, shadows, start, cut)
+        own = _without_signature(*unquoted, seen_words=bool(written))
+        if own:
+            written.append(own)
+        if after == 0:
+            break
+        # the answer may stand, or go on, below the quoted mail, if that is marked line by line
         below = _skip_blank(shadows, after)
-        if below >= len(lines) or not _QUOTED.match(shadows[below]):
-            return ""
+        if below >= len(lines) or not _is_marked(shadows[below]):
+            break
         start = below
-    return ""
+    return "\n\n".join(written)
 
 
 def _shadow(line: str) -> str:
@@ -151,9 +155,15 @@ def _unquoted(
     return [lines[index] for index in kept], [shadows[index] for index in kept]
 
 
-def _without_signature(lines: list[str], shadows: list[str]) -> str:
+def _is_marked(shadow: str) -> bool:
+    """Whether a line is quoted line by line; the end of a wrapped introduction only looks so."""
+    return bool(_QUOTED.match(shadow)) and not words.ENDS_WITH_VERB.search(shadow)
+
+
+def _without_signature(lines: list[str], shadows: list[str], *, seen_words: bool) -> str:
+    """The lines above the signature; with words seen already, they may be a signature alone."""
     end = len(lines)
-    seen_words = False
+    has_words = False
     for index, shadow in enumerate(shadows):
         line = shadow.strip()
         if (
@@ -161,15 +171,15 @@ def _without_signature(lines: list[str], shadows: list[str]) -> str:
             or words.DEVICE_SIGNATURE.match(line)
             or _is_closing(shadows, index)
         ):
-            if seen_words:
+            if seen_words or has_words:
                 end = index
                 break
             lines[index] = ""
         elif line and not words.DIVIDER.match(line):
-            seen_words = True
+            has_words = True
     while end and (not shadows[end - 1].strip() or words.DIVIDER.match(shadows[end - 1])):
         end -= 1
-    return "\n".join(lines[:end]).strip() if seen_words else ""
+    return "\n".join(lines[:end]).strip() if has_words else ""
 
 
 def _is_closing(shadows: list[str], index: int) -> bool:

@@ -14,11 +14,26 @@ import pyarrow as pa
 
 from orchestration.responses.declaration import MailFormat
 from orchestration.responses.fields import MAIL_HEADERS
-from orchestration.sources.email.messages import MailRejected, MailSkipped, read_message
+from orchestration.sources.email.messages import (
+    MailRejected,
+    MailRow,
+    MailSkipped,
+    read_message,
+)
 from orchestration.sources.rows.text_rows import RowRejected, RowsFlagged, RowSkipped, TableRows
 
 PAYLOAD_LIMIT = 20_000
 MESSAGE_LIMIT_BYTES = 32 << 20
+
+
+def read_by_declaration(raw: bytes, declared: MailFormat) -> MailRow | MailSkipped | MailRejected:
+    """One mail, read by the rules of its source."""
+    return read_message(
+        raw,
+        score_from=declared.score_from,
+        takes_unasked=declared.takes_unasked,
+        takes_unverified=declared.unverified_sender == "flag",
+    )
 
 
 def read_letters(files: Sequence[tuple[int, Path]], declared: MailFormat) -> TableRows:
@@ -38,7 +53,7 @@ def read_letters(files: Sequence[tuple[int, Path]], declared: MailFormat) -> Tab
             rejected.append(RowRejected(seq, 1, "MAIL_TOO_LARGE", "over 32 MB", ""))
             continue
         raw = path.read_bytes()
-        match read_message(raw, score_from=declared.score_from):
+        match read_by_declaration(raw, declared):
             case MailSkipped(reason=reason):
                 skipped.append(RowSkipped(seq, reason))
             case MailRejected(reason=reason, detail=detail):

@@ -22,6 +22,11 @@ def row_of(raw: bytes, *, score_from: str = "reply") -> MailRow:
     return read
 
 
+def conversation_of(answered: str, sender: str) -> str:
+    raw = f"From: {sender}\nReferences: {answered} <later@example.com>\n\n9\n"
+    return row_of(raw.encode()).conversation
+
+
 def html_mail(html: str, plain: str | None = None) -> bytes:
     mail = EmailMessage()
     mail["From"] = "client@example.com"
@@ -61,7 +66,19 @@ def test_the_facts_of_a_mail_become_text() -> None:
         comment="всё быстро",
         language="ru",
         reply="9 - всё быстро",
+        conversation=conversation_of("<sent@example.com>", "ivan@mail.example"),
     )
+
+
+def test_all_replies_of_one_person_to_one_mail_are_one_conversation() -> None:
+    first = conversation_of("<ask@example.com>", "ana@example.com")
+    direct = row_of(b"From: Ana <ANA@example.com>\nIn-Reply-To: <ask@example.com>\n\n9\n")
+
+    assert first == direct.conversation != ""
+    assert first != conversation_of("<ask@example.com>", "ion@example.com")
+    assert first != conversation_of("<other@example.com>", "ana@example.com")
+    assert row_of(b"From: ana@example.com\n\n9\n").conversation == ""
+    assert "ana" not in first
 
 
 def test_an_encoded_subject_that_splits_a_letter_is_joined_before_decoding() -> None:
@@ -158,6 +175,13 @@ def test_an_unknown_charset_never_stops_a_mail(charset: str) -> None:
     head = HEAD + f'Content-Type: text/plain; charset="{charset}"\n\n'.encode()
 
     assert row_of(head + "9 всё быстро".encode("cp1251")).score == "9"
+
+
+def test_a_charset_that_nobody_knows_is_flagged_also_where_utf_8_fits() -> None:
+    head = HEAD + b'Content-Type: text/plain; charset="x-unknown-99"\n\n'
+
+    assert "CHARSET_GUESSED" in row_of(head + "9 всё быстро".encode()).flags
+    assert "CHARSET_GUESSED" not in row_of(head + b"9 fine").flags
 
 
 def test_utf_8_that_is_labelled_windows_1251_is_not_read_as_mojibake() -> None:

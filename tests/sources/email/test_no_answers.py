@@ -107,6 +107,89 @@ def test_a_failed_dmarc_check_is_flagged() -> None:
     assert row_of(raw).flags == ("SENDER_UNVERIFIED",)
 
 
+@pytest.mark.parametrize(
+    ("results", "is_flagged"),
+    [
+        ("mx; dmarc=pass; spf=fail; dkim=pass", False),
+        ("mx; spf=softfail; dkim=none", True),
+        ("mx; dkim=fail", True),
+        ("mx; spf=fail; dkim=pass", False),
+        ("mx; spf=pass; dkim=none", False),
+        ("mx; none", False),
+    ],
+)
+def test_what_our_server_says_of_the_sender_is_heeded(results: str, *, is_flagged: bool) -> None:
+    told = f"Authentication-Results: {results}\nAuthentication-Results: forged; dmarc=pass\n"
+
+    flags = row_of(told.encode() + HEAD + b"\n9\n").flags
+
+    assert ("SENDER_UNVERIFIED" in flags) == is_flagged
+
+
+def test_a_source_may_set_doubtful_senders_aside() -> None:
+    raw = b"Authentication-Results: mx; dmarc=fail\n" + HEAD + b"\n9\n"
+
+    read = read_message(raw, takes_unverified=False)
+
+    assert isinstance(read, MailRejected)
+    assert read.reason == "SENDER_UNTRUSTED"
+    assert isinstance(read_message(HEAD + b"\n9\n", takes_unverified=False), MailRow)
+
+
+# --- mails that answer nothing ---
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Subject: Re: survey",
+        "Subject: RE[2]: survey",
+        "Subject: [EXT] Re: survey",
+        "Subject: Ответ: опрос",
+        "Subject: Răsp: sondaj",
+        "Subject: Re: Fwd: survey",
+        "Subject: survey\nIn-Reply-To: <ask@example.com>",
+        "Subject: survey\nReferences: <ask@example.com>",
+        "Subject: survey [#T1]",
+        "Subject: 9\nTo: survey+T1@example.com",
+    ],
+)
+def test_a_reply_or_a_token_shows_that_we_asked(headers: str) -> None:
+    read = read_message(f"From: a@example.com\n{headers}\n\n9\n".encode(), takes_unasked=False)
+
+    assert isinstance(read, MailRow)
+    assert read.score == "9"
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ("Subject: Top 10 offers", "UNASKED"),
+        ("Subject: Recommendation: 10 of 10", "UNASKED"),
+        ("Subject: ", "UNASKED"),
+        ("Subject: Fwd: survey [#T1]", "FORWARDED"),
+        ("Subject: FW: Re: survey\nIn-Reply-To: <ask@example.com>", "FORWARDED"),
+        ("Subject: Пересл: опрос\nReferences: <ask@example.com>", "FORWARDED"),
+        ("Subject: Re: survey\nX-Spam-Flag: YES", "SPAM"),
+        ("Subject: Re: survey\nX-Spam-Status: Yes, score=9.1", "SPAM"),
+        ("Subject: Re: survey\nX-MS-Exchange-Organization-SCL: 9", "SPAM"),
+    ],
+)
+def test_what_nobody_asked_for_is_set_aside_and_not_scored(headers: str, reason: str) -> None:
+    raw = f"From: a@example.com\n{headers}\n\n10 out of 10\n".encode()
+
+    read = read_message(raw, takes_unasked=False)
+
+    assert isinstance(read, MailRejected)
+    assert read.reason == reason
+
+
+def test_an_answer_with_its_token_counts_though_a_filter_took_it_for_spam() -> None:
+    raw = b"From: a@example.com\nSubject: Re: survey [#T1]\nX-Spam-Flag: YES\n\n9\n"
+
+    assert isinstance(read_message(raw, takes_unasked=False), MailRow)
+
+
 def nested_multipart(depth: int) -> bytes:
     opening = "Content-Type: multipart/mixed; boundary=b{0}\n\n--b{0}\n"
     return HEAD + "".join(opening.format(level) for level in range(depth)).encode() + b"\n9\n"
