@@ -15,7 +15,12 @@ from orchestration.home import Home
 from orchestration.landing.store import Landing
 from orchestration.published.pointer import NoSnapshotError
 from orchestration.published.reader import open_current
-from orchestration.raw.warehouse import WarehouseDamagedError, open_warehouse, warehouse_lock
+from orchestration.raw.warehouse import (
+    WarehouseDamagedError,
+    WarehouseOutdatedError,
+    open_warehouse,
+    warehouse_lock,
+)
 from orchestration.resources import dbt_project
 from orchestration.resources.progress import reporter
 from orchestration.resources.run_lock import one_run_at_a_time
@@ -59,7 +64,7 @@ def _warehouse(home: Home) -> list[str]:
         with open_warehouse(home) as con:
             problems = read_all(con)
             return problems or _ledger(home, con)
-    except WarehouseDamagedError as error:
+    except (WarehouseDamagedError, WarehouseOutdatedError) as error:
         return [str(error)]
 
 

@@ -25,12 +25,16 @@ create table if not exists raw.response (
     answered_at_raw varchar,
     updated_at timestamp,
     sent_at timestamp,
+    contact_date date,
     respondent_key uuid,
     customer_key uuid,
     email_key uuid,
     phone_key uuid,
+    has_unusable_email boolean,
+    has_unusable_phone boolean,
     location varchar,
     manager varchar,
+    manager_from varchar,
     product varchar,
     channel varchar,
     touchpoint varchar,
@@ -68,6 +72,9 @@ create table if not exists raw.customer (
     customer_key uuid,
     email_key uuid,
     phone_key uuid,
+    has_unusable_email boolean,
+    has_unusable_phone boolean,
+    merged_into_key uuid,
     tier varchar,
     region varchar,
     status varchar,
@@ -233,4 +240,9 @@ create table if not exists raw.header_drift (
     change varchar,
     header varchar,
     nearest varchar
+);
+
+-- Grain: one row: the form of the tables and keys in this file (orchestration/raw/warehouse.py).
+create table if not exists raw.warehouse_form (
+    form integer
 );

@@ -14,7 +14,18 @@ from orchestration.responses.fields import FIELDS, RESPONSE_SEGMENTS
 
 UNIT = "chr(31)"
 ENTITY_NAMES = {
-    "customer": ("customer_key", "email_key", "phone_key", "tier", "region", "status", "since"),
+    "customer": (
+        "customer_key",
+        "email_key",
+        "phone_key",
+        "has_unusable_email",
+        "has_unusable_phone",
+        "merged_into_key",
+        "tier",
+        "region",
+        "status",
+        "since",
+    ),
     "customer_order": (
         "customer_key",
         "ordered_at",
@@ -198,6 +209,12 @@ def _response_values(survey: Survey) -> dict[str, str]:
         "customer_key": "g.customer_key",
         "email_key": "g.email_key",
         "phone_key": "g.phone_key",
+        "has_unusable_email": "g.has_unusable_email",
+        "has_unusable_phone": "g.has_unusable_phone",
+        "contact_date": "coalesce(g.contact_at_date, g.sent_at_date)",
+        "manager_from": (
+            "null" if survey.manager_from == "response" else literal(survey.manager_from)
+        ),
         **{name: f"g.{name}" for name in RESPONSE_SEGMENTS},
         "segments": "g.segments",
     }

@@ -29,6 +29,8 @@ MEMORY_CEILING_MB = 4_096
 #: what DuckDB says of a file that is no database any more, when it is opened or only when read
 DAMAGE = ("Corrupt", "checksum", "not a valid DuckDB", "Could not read enough", "replaying WAL")
 HELD = "Could not set lock on file"
+#: goes up when the tables of schema raw or the keys in them are written in another form
+FORM = 2
 
 
 class WarehouseBusyError(Exception):
@@ -51,6 +53,19 @@ class WarehouseDamagedError(Exception):
             f"{path.name} cannot be read: {problem.splitlines()[0]} "
             "Nothing is lost: `loyalty rebuild` makes it anew from landing. Do not delete a .wal "
             "file beside it: it may hold rows that are nowhere else in the warehouse."
+        )
+
+
+class WarehouseOutdatedError(Exception):
+    """The warehouse holds keys and columns of another form than the ones written now."""
+
+    def __init__(self, path: Path, form: int) -> None:
+        self.path, self.form = path, form
+        super().__init__(
+            f"{path.name} was made by another version of the product (form {form}, now {FORM}): "
+            "its keys of people are not those that are made now, and one person would be counted "
+            "as two. Nothing is lost and nothing was changed: `loyalty rebuild` makes it anew "
+            "from landing."
         )
 
 
@@ -77,6 +92,7 @@ def open_warehouse(
     Raises:
         WarehouseBusyError: when another process keeps it.
         WarehouseDamagedError: when its file is no database any more.
+        WarehouseOutdatedError: when it is of another form.
     """
     with warehouse_lock(home, patience_seconds=patience_seconds, sleep=sleep):
         _make(home.warehouse)
@@ -85,6 +101,7 @@ def open_warehouse(
                 con.execute(f"set memory_limit='{memory_limit_mb()}MB'")
                 con.execute("set timezone='UTC'")
                 con.execute("set enable_progress_bar=false")
+                _check_form(con, home.warehouse)
                 upgrade(con, SCHEMA.read_text(encoding="utf-8"))
                 yield con
         except duckdb.Error as error:
@@ -92,6 +109,17 @@ def open_warehouse(
             if spoken is None:
                 raise
             raise spoken from error
+
+
+def _check_form(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Two forms of keys are never mixed: a rebuild costs minutes, a wrong figure a bonus."""
+    known = con.execute(
+        "select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'warehouse_form'"
+    ).fetchall()
+    made = con.execute("select max(form) from raw.warehouse_form").fetchall() if known else []
+    form = int(made[0][0] or 0) if made else 1
+    if form != FORM:
+        raise WarehouseOutdatedError(path, form)
 
 
 def _in_our_words(path: Path, problem: str) -> Exception | None:
@@ -150,5 +178,6 @@ def _make(path: Path) -> None:
             left_over.unlink()
     with duckdb.connect(str(making)) as con:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
+        con.execute("insert into raw.warehouse_form values (?)", [FORM])
         con.execute("checkpoint")
     durable.replace(making, path)

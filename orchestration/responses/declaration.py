@@ -25,6 +25,7 @@ from orchestration.responses.delivery import (
 )
 from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED, Loads
 from orchestration.responses.moments import TimeFormat, day_of
+from orchestration.responses.people import ManagerFrom, PhoneRegion
 
 __all__ = [
     "Connector",
@@ -145,6 +146,8 @@ class Survey(Declared):
         default_factory=dict, description="text field -> what the export writes -> what it means"
     )
     questions: dict[str, Question] = Field(default_factory=dict)
+    phone_region: PhoneRegion | None = None
+    manager_from: ManagerFrom = "response"
     missing: tuple[str, ...] = ("", "NA", "N/A", "n/a", "-", "NULL", "null", "None", "none")
     ignore: tuple[str, ...] = ()
     optional: tuple[str, ...] = Field(

@@ -29,6 +29,7 @@ FIELDS: dict[str, dict[str, FieldType]] = {
         "answered_at": "moment",
         "updated_at": "moment",
         "sent_at": "moment",
+        "contact_at": "moment",
         "email": "identity",
         "phone": "identity",
         "customer_id": "identity",
@@ -42,6 +43,7 @@ FIELDS: dict[str, dict[str, FieldType]] = {
         "region": "text",
         "status": "text",
         "since": "date",
+        "merged_into": "identity",
     },
     "customer_order": {
         "native_id": "text",

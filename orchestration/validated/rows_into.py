@@ -15,6 +15,7 @@ from orchestration.sources.rows.text_rows import (
     RowRejected,
     TableRows,
 )
+from orchestration.validated.identity_words import identity_words
 from orchestration.validated.mapping import Drift, find_columns
 from orchestration.validated.reasons import CSV_ERROR_REASONS
 from orchestration.validated.typed_rows import column_list, typed_columns, typed_select
@@ -85,9 +86,10 @@ def insert_rows(
     )
     con.execute("drop table if exists csv_scans")
     con.execute("drop table if exists csv_errors")
-    added = con.execute(f"insert into typed {query}").fetchone()
+    with identity_words(con, are_needed="_word(" in query):
+        added = con.execute(f"insert into typed {query}").fetchall()[0]
     _check_order_of_dates(con, survey)
-    report = FileReport(seq=0 if seq == "seq" else int(seq), received=added[0] if added else 0)
+    report = FileReport(seq=0 if seq == "seq" else int(seq), received=added[0])
     if isinstance(rows, DelimitedRows):
         report.received += _set_lines_aside(con, file["seq"], rows.skip_line_count)
     else:

@@ -2,7 +2,8 @@
 
 A layer is a SELECT over the one before; an expression may use the names of earlier layers only.
 Names: `o_` cell as it stands, `t_` text or null when missing, `l_` local and `u_` UTC moment,
-`v_` amount, `a_` cell of an answer, `r_` its raw text, `n_` its number, `s_` its state.
+`v_` amount, `f_` what a normal form is made of, `w_` the normal form, `a_` cell of an answer,
+`r_` its raw text, `n_` its number, `s_` its state.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 
 from orchestration.responses.declaration import MailFormat, RowRule, Survey
 from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED
-from orchestration.validated import cells
+from orchestration.validated import cells, identity_cells
 from orchestration.validated.mapping import Mapping
 
 SUMMARY = r"(?i)\s*(totals?|grand totals?|итого|всего|сумма|sumă|suma|sum)([^\p{L}].*)?"
@@ -66,8 +67,15 @@ def read_fields(survey: Survey, mapping: Mapping) -> Layers:
             _read_moment(layers, survey, mapping, name)
         elif kind == "decimal":
             _read_decimal(layers, survey, name)
-        elif name in ("native_id", "customer_id"):
+        elif name in ("native_id", "customer_id", "merged_into"):
             _read_identifier(layers, survey, name)
+        elif name == "email":
+            layers.parsed["f_email"] = "lower(t_email)"
+            layers.moments["w_email"] = identity_cells.email_word("f_email")
+        elif name == "phone":
+            layers.parsed["f_phone"] = "regexp_replace(t_phone, '[^0-9]', '', 'g')"
+            region = survey.phone_region
+            layers.moments["w_phone"] = identity_cells.phone_word("t_phone", "f_phone", region)
     for name in survey.segments:
         columns = mapping.cells.get(f"segments.{name}")
         layers.cells[f"g_{name}"] = cells.trimmed(_columns(columns)) if columns else NULL_TEXT

@@ -12,11 +12,19 @@ from collections.abc import Mapping as Map
 from orchestration.responses.declaration import Survey
 from orchestration.responses.fields import FIELDS, IDENTITY_WITH, REQUIRED
 from orchestration.validated import cells
+from orchestration.validated.identity_cells import NOBODY
 from orchestration.validated.mapping import Mapping
 from orchestration.validated.typed_fields import Layers, Problem, read_fields
 
 UNIT = "chr(31)"
-KEY_NAMES = {"email": "email_key", "phone": "phone_key", "customer_id": "customer_key"}
+KEY_NAMES = {
+    "email": "email_key",
+    "phone": "phone_key",
+    "customer_id": "customer_key",
+    "merged_into": "merged_into_key",
+}
+#: whether a cell is there that names nobody
+UNUSABLE = {"email": "has_unusable_email", "phone": "has_unusable_phone"}
 DETAIL_LENGTH = 200
 
 
@@ -29,6 +37,8 @@ def typed_columns(survey: Survey) -> dict[str, str]:
                 columns |= {name: "timestamp", f"{name}_date": "date"}
             case "identity":
                 columns[KEY_NAMES[name]] = "uuid"
+                if name in UNUSABLE:
+                    columns[UNUSABLE[name]] = "boolean"
             case "date":
                 columns[name] = "date"
             case "decimal":
@@ -129,6 +139,9 @@ def _outputs(survey: Survey, layers: Layers) -> dict[str, str]:
                 content.append(f"v_{name}")
             case "identity":
                 outputs[KEY_NAMES[name]] = _pseudonym(name)
+                if name in UNUSABLE:
+                    somebody = f"coalesce(f_{name} <> '{NOBODY}', false)"
+                    outputs[UNUSABLE[name]] = f"{somebody} and w_{name} is null"
                 # the key, not the text: a hash of an address can be turned back by trying
                 content.append(_pseudonym(name))
             case "text":
@@ -171,21 +184,15 @@ def _answers(survey: Survey, content: list[str]) -> dict[str, str]:
 
 
 def _pseudonym(name: str) -> str:
-    match name:
-        case "email":
-            form = cells.matches("t_email", cells.EMAIL)
-            return f"case when {form} then pseudonym('email:' || lower(t_email)) end"
-        case "phone":
-            digits = "nullif(regexp_replace(t_phone, '[^0-9]', '', 'g'), '')"
-            return f"pseudonym('phone:' || {digits})"
-        case _:
-            return f"pseudonym('customer_id:' || t_{name})"
+    if name in UNUSABLE:
+        return f"pseudonym('{name}:' || w_{name})"
+    return f"pseudonym('customer_id:' || t_{name})"
 
 
 def _suspect(survey: Survey, layers: Layers, latest_day: str) -> str:
     """Rows that an expectation will set aside: their payload is kept as well."""
     tests = []
-    for name in ("l_answered_at", "l_ordered_at", "l_sent_at"):
+    for name in ("l_answered_at", "l_ordered_at", "l_sent_at", "l_contact_at"):
         if name in layers.moments:
             tests.append(
                 f"{name} not between timestamp '{survey.not_before}'"

@@ -8,8 +8,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.cli.rebuild import set_aside
 from orchestration.home import Home
-from orchestration.raw.warehouse import WarehouseBusyError, WarehouseDamagedError, open_warehouse
+from orchestration.raw.warehouse import (
+    WarehouseBusyError,
+    WarehouseDamagedError,
+    WarehouseOutdatedError,
+    open_warehouse,
+)
 
 ROWS = (
     "create table words as select range as number, md5(range::varchar) as word from range(200000)"
@@ -86,3 +92,18 @@ def test_a_stranger_that_holds_the_file_is_named(
 
     with pytest.raises(WarehouseBusyError, match="process 4711"):
         read_all(home)
+
+
+@pytest.mark.parametrize(
+    "making", ["drop table raw.warehouse_form", "update raw.warehouse_form set form = form + 1"]
+)
+def test_a_warehouse_with_keys_of_another_form_is_not_written_to(home: Home, making: str) -> None:
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute(making)
+
+    with pytest.raises(WarehouseOutdatedError, match="loyalty rebuild"):
+        read_all(home)
+
+    set_aside(home.warehouse)
+    with open_warehouse(home) as con:
+        assert con.execute("select count(*) from raw.response").fetchall() == [(0,)]

@@ -41,6 +41,8 @@ MISTAKES = [
     ("survey: shop", "survey: Shop", 3, ["'Shop'", "web_shop_form"]),
     ("survey: shop", "survey: 5", 3, ["int", "quotes"]),
     ("  survey: shop\n", "  survey: shop\n  survey: shop2\n", 4, ["twice", "line 3"]),
+    ("kind: forms", "kind: forms\n  phone_region: XX", 5, ["'XX' is no region", "MD"]),
+    ("kind: forms", "kind: forms\n  manager_from: order", 5, ["'response' or 'last_order'"]),
     ("kind: forms", "kind: form", 4, ["'email', 'forms' or 'crm'"]),
     ("  kind: forms\n", "\tkind: forms\n", 4, ["no YAML"]),
     ("attributes:", "atributes:", 2, ["'atributes'", "attributes"]),
