@@ -24,8 +24,10 @@ from orchestration.responses.delivery import (
     XlsxFormat,
 )
 from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED, Loads
+from orchestration.responses.headers import Header, as_headers
 from orchestration.responses.moments import TimeFormat, day_of
 from orchestration.responses.people import ManagerFrom, PhoneRegion
+from orchestration.responses.vendor_groups import refuse_groups
 
 __all__ = [
     "Connector",
@@ -45,8 +47,6 @@ __all__ = [
     "as_headers",
     "declared",
 ]
-
-Header = str | list[str]
 
 
 class ScaleRange(Declared):
@@ -91,6 +91,8 @@ class Question(Declared):
                 raise ValueError("NPS is asked on 0-10; declare another scale as metric: other")
             if self.scale.direction != "higher_better":
                 raise ValueError("NPS is higher_better")
+        if self.is_scored or self.scale is not None:
+            refuse_groups(as_headers(self.column), self.labels)
         return self
 
 
@@ -266,11 +268,6 @@ class Survey(Declared):
     def _pattern_compiles(cls, pattern: str | None) -> str | None:
         _groups(pattern)
         return pattern
-
-
-def as_headers(header: Header) -> tuple[str, ...]:
-    """One header or several alternatives, as a tuple."""
-    return (header,) if isinstance(header, str) else tuple(header)
 
 
 def _groups(pattern: str | None) -> tuple[str, ...]:

@@ -48,15 +48,44 @@ class ImapConnector(Declared):
     timeout_seconds: float = Field(default=30.0, gt=0)
 
 
-class CsvFormat(Declared):
+class TableFormat(Declared):
+    """What a table of rows and columns may have, whether it is text or a sheet."""
+
+    header_row: int = Field(default=1, ge=1)
+    header_rows: int = Field(default=1, ge=1, le=5, description="how many rows the headers take")
+    header_join: str | None = Field(
+        default=None,
+        description="what joins the header cells of a column; without it the first row names them",
+    )
+    header_plain: tuple[str, ...] = Field(
+        default=(), description="cells of a lower header row that say nothing, such as Response"
+    )
+    footer: tuple[str, ...] = Field(
+        default=(), description="beginnings of the first cell of rows under the answers"
+    )
+    escaped_formulas: bool = Field(
+        default=False, description="an apostrophe before = + - @ in a cell is the exporter's"
+    )
+    decimal: Literal[".", ","] = "."
+
+    @model_validator(mode="after")
+    def _headers_fit(self) -> Self:
+        if self.header_rows == 1 and (self.header_join is not None or self.header_plain):
+            raise ValueError("header_join and header_plain need header_rows of at least 2")
+        if self.header_plain and self.header_join is None:
+            raise ValueError("header_plain needs header_join")
+        if any(not text.strip() for text in self.footer):
+            raise ValueError("footer: an empty beginning would take every row for a footer")
+        return self
+
+
+class CsvFormat(TableFormat):
     """Delimited text. Nothing is sniffed."""
 
     type: Literal["csv"]
     delimiter: str = Field(default=",", min_length=1, max_length=1)
     quote: str = Field(default='"', max_length=1)
     encodings: tuple[str, ...] = ("utf-8",)
-    decimal: Literal[".", ","] = "."
-    header_row: int = Field(default=1, ge=1)
 
     @field_validator("encodings")
     @classmethod
@@ -71,13 +100,11 @@ class CsvFormat(Declared):
         return encodings
 
 
-class XlsxFormat(Declared):
+class XlsxFormat(TableFormat):
     """An Excel workbook; one sheet of it."""
 
     type: Literal["xlsx"]
     sheet: str | None = None
-    header_row: int = Field(default=1, ge=1)
-    decimal: Literal[".", ","] = "."
 
 
 class JsonFormat(Declared):

@@ -50,6 +50,18 @@ def any_of(cell: str, texts: Iterable[str]) -> str:
     return f"{cell} in ({', '.join(wanted)})" if wanted else "false"
 
 
+def begins_as(cell: str, beginnings: Iterable[str]) -> str:
+    """Whether a cell begins with one of some texts, in any case."""
+    tests = (f"starts_with(lower({cell}), {literal(text.strip().lower())})" for text in beginnings)
+    return f"({' or '.join(tests)})"
+
+
+def without_escape(column: str) -> str:
+    """A cell without the apostrophe that an exporter put before what looks like a formula."""
+    escaped = rf"regexp_matches({column}, '^''[=+@\t\r-]')"
+    return f"(case when {escaped} then substr({column}, 2) else {column} end)"
+
+
 def trimmed(columns: Sequence[str]) -> str:
     """The first cell that is not blank, without blanks around it."""
     cells = [_trimmed(column) for column in columns]

@@ -9,10 +9,11 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orchestration.responses.declaration import MailFormat, Survey
 from orchestration.responses.fields import REQUIRED
+from orchestration.responses.headers import as_headers, pattern_of
 from orchestration.sources.rows.text_rows import FileRefusedError, trimmed_header
 
 
@@ -35,6 +36,7 @@ class Mapping:
         named: canonical fields that the file's name gives.
         drifts: headers that are new or missing.
         nameless: numbers of columns without a header.
+        zones: column number -> the time zone that the file names for it.
     """
 
     cells: dict[str, tuple[int, ...]]
@@ -42,6 +44,28 @@ class Mapping:
     named: dict[str, str]
     drifts: tuple[Drift, ...]
     nameless: tuple[int, ...]
+    zones: dict[int, str] = field(default_factory=dict)
+
+
+class _Positions:
+    """Where the headers of one file stand."""
+
+    def __init__(self, headers: Sequence[str]) -> None:
+        self.headers = headers
+        self.by_key: dict[str, list[int]] = {}
+        for position, header in enumerate(headers):
+            self.by_key.setdefault(_key(header), []).append(position)
+
+    def of(self, name: str) -> list[int]:
+        """The columns that a declared header, or a pattern of headers, stands for."""
+        pattern = pattern_of(name)
+        if pattern is None:
+            return self.by_key.get(_key(name), [])
+        return [
+            position
+            for position, header in enumerate(self.headers)
+            if pattern.fullmatch(trimmed_header(header))
+        ]
 
 
 def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapping:
@@ -50,15 +74,13 @@ def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapp
     Raises:
         FileRefusedError: when a declared column is missing or stands there twice.
     """
-    positions: dict[str, list[int]] = {}
-    for position, header in enumerate(headers):
-        positions.setdefault(_key(header), []).append(position)
+    positions = _Positions(headers)
     cells: dict[str, tuple[int, ...]] = {}
     drifts: list[Drift] = []
     for place, names in survey.headers().items():
-        found = [p for name in names for p in positions.get(_key(name), [])]
+        found = list(dict.fromkeys(p for name in names for p in positions.of(name)))
         for name in names:
-            if len(positions.get(_key(name), [])) > 1:
+            if len(positions.of(name)) > 1:
                 raise FileRefusedError("HEADER_DUPLICATE", f"Column {name!r} stands there twice.")
         if found:
             cells[place] = tuple(found)
@@ -67,7 +89,7 @@ def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapp
         else:
             raise FileRefusedError("HEADER_MISSING", _missing(place, names, headers))
     rules = {
-        str(rule.column): tuple(p for name in _names(rule.column) for p in positions.get(name, []))
+        str(rule.column): tuple(p for name in as_headers(rule.column) for p in positions.of(name))
         for rule in (*survey.skip, *survey.reject)
     }
     used = {p for found_at in (*cells.values(), *rules.values()) for p in found_at}
@@ -102,10 +124,6 @@ def _may_lack(survey: Survey, place: str) -> bool:
 
 def _key(header: str) -> str:
     return unicodedata.normalize("NFKC", trimmed_header(header)).casefold()
-
-
-def _names(header: str | list[str]) -> list[str]:
-    return [_key(name) for name in ([header] if isinstance(header, str) else header)]
 
 
 def _nearest(name: str, headers: Sequence[str]) -> str:

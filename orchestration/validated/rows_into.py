@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import duckdb
 
-from orchestration.responses.declaration import Survey
+from orchestration.responses.declaration import CsvFormat, Survey
+from orchestration.responses.vendor_groups import GROUPS
+from orchestration.sources.rows.reports import refuse_figures
 from orchestration.sources.rows.text_rows import (
     DelimitedRows,
     FileRefusedError,
     RowRejected,
     TableRows,
 )
+from orchestration.validated.cells import BLANKS, begins_as, literal
 from orchestration.validated.identity_words import identity_words
 from orchestration.validated.mapping import Drift, find_columns
 from orchestration.validated.reasons import CSV_ERROR_REASONS
@@ -67,7 +70,9 @@ def insert_rows(
     """
     if isinstance(rows, TableRows) and rows.table.num_rows == 0 and not any(rows.headers):
         return _empty(file["seq"])
-    mapping = find_columns(survey, rows.headers, file["name"])
+    if survey.loads == "response":
+        refuse_figures(rows.headers)
+    mapping = replace(find_columns(survey, rows.headers, file["name"]), zones=rows.zones)
     if isinstance(rows, DelimitedRows):
         source, seq = _csv_source(rows), str(file["seq"])
     else:
@@ -89,9 +94,14 @@ def insert_rows(
     with identity_words(con, are_needed="_word(" in query):
         added = con.execute(f"insert into typed {query}").fetchall()[0]
     _check_order_of_dates(con, survey)
+    _check_vendor_groups(con, survey)
     report = FileReport(seq=0 if seq == "seq" else int(seq), received=added[0])
     if isinstance(rows, DelimitedRows):
-        report.received += _set_lines_aside(con, file["seq"], rows.skip_line_count)
+        above = rows.skip_line_count + rows.has_header
+        footers = _skip_footers(con, survey)
+        if footers:
+            report.skipped["FOOTER_ROW"] = footers
+        report.received += footers + _set_lines_aside(con, file["seq"], above)
     else:
         con.unregister("text_rows")
     report.drifts += [asdict(drift) for drift in mapping.drifts]
@@ -127,6 +137,23 @@ def _check_order_of_dates(con: duckdb.DuckDBPyConnection, survey: Survey) -> Non
         )
 
 
+def _check_vendor_groups(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:
+    """Groups in the column of a score would otherwise set aside row after row."""
+    if survey.loads != "response":
+        return
+    groups = ", ".join(map(literal, GROUPS))
+    found = con.execute(
+        "select reason_field, reason_detail from typed where reason = 'SCORE_FORMAT'"
+        f" and lower(trim(reason_detail)) in ({groups}) limit 1"
+    ).fetchone()
+    if found:
+        raise FileRefusedError(
+            "VENDOR_GROUP",
+            f"{found[0]} holds {found[1]!r}: that is the group a vendor made of a score, not the "
+            "score. Name the column with the score itself in defs.yaml.",
+        )
+
+
 def set_aside(con: duckdb.DuckDBPyConnection, rejected: Iterable[RowRejected]) -> None:
     """Records that could not even become text rows."""
     for row in rejected:
@@ -143,14 +170,26 @@ def _csv_source(rows: DelimitedRows) -> str:
     )
     newline = f", new_line='{rows.newline}'" if rows.newline else ""
     return (
-        f"read_csv('{path}', auto_detect=false, header=true, skip={rows.skip_line_count},"
+        f"read_csv('{path}', auto_detect=false, header={rows.has_header},"
+        f" skip={rows.skip_line_count},"
         f" delim='{delimiter}', quote='{quote}', escape='{quote}', comment='', strict_mode=true,"
         f" columns={{{columns}}}{newline}, store_rejects=true, rejects_table='csv_errors',"
         f" rejects_scan='csv_scans')"
     )
 
 
-def _set_lines_aside(con: duckdb.DuckDBPyConnection, seq: int, skipped: int) -> int:
+def _skip_footers(con: duckdb.DuckDBPyConnection, survey: Survey) -> int:
+    """Take declared footers out of the lines that are no records; returns how many there were."""
+    if not isinstance(survey.format, CsvFormat) or not survey.format.footer:
+        return 0
+    said = f"ltrim(csv_line, {literal(BLANKS + survey.format.quote)})"
+    is_footer = begins_as(said, survey.format.footer)
+    found = con.execute(f"select count(distinct line) from csv_errors where {is_footer}").fetchone()
+    con.execute(f"delete from csv_errors where {is_footer}")
+    return found[0] if found else 0
+
+
+def _set_lines_aside(con: duckdb.DuckDBPyConnection, seq: int, above: int) -> int:
     """Lines that are no records: kept with their text and reason; returns how many."""
     last = con.execute(
         "select error_type, csv_line from csv_errors order by line desc limit 1"
@@ -162,7 +201,7 @@ def _set_lines_aside(con: duckdb.DuckDBPyConnection, seq: int, skipped: int) -> 
         f"when '{error}' then '{reason}'" for error, reason in CSV_ERROR_REASONS.items()
     )
     added = con.execute(
-        f"insert into unreadable select ?, line - 1 - {skipped},"
+        f"insert into unreadable select ?, line - {above},"
         f" case min(error_type::varchar) {cases} end, '',"
         f" left(min(error_message), {DETAIL_LENGTH}),"
         " json_object('line', trim(min(csv_line), chr(10) || chr(13)))"

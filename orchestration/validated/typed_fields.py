@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orchestration.responses.declaration import MailFormat, RowRule, Survey
+from orchestration.responses.delivery import TableFormat
 from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED
 from orchestration.validated import cells, identity_cells
 from orchestration.validated.mapping import Mapping
@@ -51,8 +52,8 @@ class Layers:
 def read_fields(survey: Survey, mapping: Mapping) -> Layers:
     """The layers of one file: row rules, canonical fields, segments and questions."""
     layers = Layers()
-    layers.cells["skip_"], _ = _rules(survey.skip, mapping)
-    layers.cells["reject_"], shown = _rules(survey.reject, mapping)
+    layers.cells["skip_"] = _footers(survey, _rules(survey, survey.skip, mapping)[0])
+    layers.cells["reject_"], shown = _rules(survey, survey.reject, mapping)
     layers.problems.append(Problem("", shown, "reject_", "reject_ is null"))
     given = {**survey.constants, **mapping.named}
     for name, kind in FIELDS[survey.loads].items():
@@ -78,19 +79,32 @@ def read_fields(survey: Survey, mapping: Mapping) -> Layers:
             layers.moments["w_phone"] = identity_cells.phone_word("t_phone", "f_phone", region)
     for name in survey.segments:
         columns = mapping.cells.get(f"segments.{name}")
-        layers.cells[f"g_{name}"] = cells.trimmed(_columns(columns)) if columns else NULL_TEXT
+        cell = cells.trimmed(_columns(survey, columns)) if columns else NULL_TEXT
+        layers.cells[f"g_{name}"] = cell
     for number, key in enumerate(survey.questions):
         _read_answer(layers, survey, mapping, number, key)
     return layers
 
 
-def _columns(positions: tuple[int, ...]) -> list[str]:
-    return [f"c{position}" for position in positions]
+def _columns(survey: Survey, positions: tuple[int, ...]) -> list[str]:
+    columns = [f"c{position}" for position in positions]
+    if isinstance(survey.format, TableFormat) and survey.format.escaped_formulas:
+        return [cells.without_escape(column) for column in columns]
+    return columns
+
+
+def _footers(survey: Survey, skipped: str) -> str:
+    """What is skipped, and before it the declared rows under the answers."""
+    if not isinstance(survey.format, TableFormat) or not survey.format.footer:
+        return skipped
+    first = cells.trimmed(["c0"])
+    is_footer = cells.begins_as(first, survey.format.footer)
+    return f"case when {is_footer} then 'FOOTER_ROW' else {skipped} end"
 
 
 def _cell(survey: Survey, mapping: Mapping, name: str, given: Map[str, str]) -> str | None:
     if name in mapping.cells:
-        cell = cells.trimmed(_columns(mapping.cells[name]))
+        cell = cells.trimmed(_columns(survey, mapping.cells[name]))
         return f"coalesce({cell}, {cells.literal(given[name])})" if name in given else cell
     if name in survey.named_by_token and isinstance(survey.format, MailFormat):
         group = survey.named_by_token.index(name) + 1
@@ -113,10 +127,14 @@ def _summary(name: str, *, is_read: bool) -> Problem:
 
 def _read_moment(layers: Layers, survey: Survey, mapping: Mapping, name: str) -> None:
     text, zone = f"t_{name}", cells.literal(survey.time.zone)
+    own = [z for p in mapping.cells.get(name, ()) if (z := mapping.zones.get(p)) is not None]
     plain = cells.local_moment(text, survey.time)
     zoned = cells.zoned_moment(text, survey.time)
     layers.parsed[f"p_{name}"] = plain
     local, utc = f"p_{name}", f"timezone('UTC', timezone({zone}, p_{name}))"
+    if own:  # the file says in which zone it writes; the day is still that of the source
+        moment = f"timezone({cells.literal(own[0])}, p_{name})"
+        local, utc = f"timezone({zone}, {moment})", f"timezone('UTC', {moment})"
     if zoned is not None:
         layers.parsed[f"z_{name}"] = zoned
         local = f"coalesce(timezone({zone}, z_{name}), {local})"
@@ -153,7 +171,7 @@ def _read_identifier(layers: Layers, survey: Survey, name: str) -> None:
 
 def _read_answer(layers: Layers, survey: Survey, mapping: Mapping, number: int, key: str) -> None:
     question = survey.questions[key]
-    columns = _columns(mapping.cells.get(f"questions.{key}", ()))
+    columns = _columns(survey, mapping.cells.get(f"questions.{key}", ()))
     answer, value, state = f"a_{number}", f"n_{number}", f"s_{number}"
     if not columns:
         layers.cells |= {f"r_{number}": NULL_TEXT, answer: NULL_TEXT}
@@ -179,11 +197,11 @@ def _read_answer(layers: Layers, survey: Survey, mapping: Mapping, number: int, 
     layers.problems.append(Problem(f"questions.{key}", f"r_{number}", problem, clear))
 
 
-def _rules(rules: Sequence[RowRule], mapping: Mapping) -> tuple[str, str]:
+def _rules(survey: Survey, rules: Sequence[RowRule], mapping: Mapping) -> tuple[str, str]:
     """The reason of the first rule that a row meets, and the cell that it met."""
     branches = shown = ""
     for rule in rules:
-        columns = _columns(mapping.rule_cells.get(str(rule.column), ()))
+        columns = _columns(survey, mapping.rule_cells.get(str(rule.column), ()))
         if not columns:
             continue
         cell = cells.trimmed(columns)

@@ -13,12 +13,12 @@ from pathlib import Path
 import chardet
 
 from orchestration.responses.declaration import CsvFormat
+from orchestration.sources.rows.header_rows import joined_headers
 from orchestration.sources.rows.line_ends import is_tidy, tidy
+from orchestration.sources.rows.reports import refuse_summary
 from orchestration.sources.rows.text_rows import (
     DelimitedRows,
     FileRefusedError,
-    check_width,
-    trimmed_header,
 )
 
 MAGIC = {
@@ -31,6 +31,7 @@ UTF16_BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 HEAD_BYTES = 1 << 20
 WHOLE_CHECK_BYTES = 64 << 20
 CHUNK_BYTES = 4 << 20
+REPORT_CHARACTERS = 1 << 14
 OTHER_DELIMITERS = ",;\t|"
 
 
@@ -52,14 +53,20 @@ def read_delimited(path: Path, declared: CsvFormat, scratch: Path) -> DelimitedR
         path, stripped = _decoded_copy(path, encoding, scratch)
         flags += ("CTRL_STRIPPED",) if stripped else ()
         head = _head(path)
-    text = head.decode("utf-8", errors="replace").removeprefix("\ufeff")
-    lines = text.splitlines(keepends=True)
+    # bytes of another encoding stay countable, so that what is skipped is what was read
+    text = head.decode("utf-8", errors="surrogateescape").removeprefix("\ufeff")
+    refuse_summary(text[:REPORT_CHARACTERS])
+    lines = io.StringIO(text, newline="").readlines()
     skip = declared.header_row - 1
     if lines and lines[0].strip().lower().startswith("sep="):
         skip += 1
-    headers = _headers(lines[skip:], declared)
-    if not is_tidy(path):
-        skipped = len("".join(lines[:skip]).encode())
+    records, line_count = _header_records(lines[skip:], declared)
+    headers, zones = joined_headers(records, declared)
+    has_header = declared.header_rows == 1
+    if not has_header:
+        skip += line_count
+    if not has_header or not is_tidy(path):
+        skipped = len("".join(lines[:skip]).encode("utf-8", errors="surrogateescape"))
         mark = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
         target = scratch / f"{path.name}.tidy"
         tidy(
@@ -77,6 +84,8 @@ def read_delimited(path: Path, declared: CsvFormat, scratch: Path) -> DelimitedR
         quote=declared.quote,
         skip_line_count=skip,
         newline="\\r" if "\n" not in text and "\r" in text else None,
+        has_header=has_header,
+        zones=zones,
         flags=flags,
     )
 
@@ -170,16 +179,27 @@ def _decoded_copy(path: Path, encoding: str, scratch: Path) -> tuple[Path, bool]
     return target, stripped
 
 
-def _headers(lines: list[str], declared: CsvFormat) -> tuple[str, ...]:
-    text = "".join(lines)
-    if not text.strip():
+def _header_records(lines: list[str], declared: CsvFormat) -> tuple[list[list[str]], int]:
+    """The cells of the header rows, and over how many lines they go."""
+    if not "".join(lines).strip():
         raise FileRefusedError("HEADER_MISSING", "There is no header row.")
+    csv.field_size_limit(HEAD_BYTES)
+    reader = csv.reader(
+        lines,
+        delimiter=declared.delimiter,
+        quotechar=declared.quote or None,
+        quoting=csv.QUOTE_MINIMAL if declared.quote else csv.QUOTE_NONE,
+    )
+    records: list[list[str]] = []
     try:
-        cells = _first_record(text, declared.delimiter, declared.quote)
+        for record in reader:
+            if record or not records:
+                records.append([_readable(cell) for cell in record])
+            if len(records) == declared.header_rows:
+                break
     except csv.Error as error:
         raise FileRefusedError("NOT_CSV", f"The header row cannot be read: {error}.") from error
-    check_width(len(cells))
-    if len(cells) == 1:
+    if len(records[0]) == 1:
         for other in OTHER_DELIMITERS:
             if other != declared.delimiter and lines[0].count(other) > 0:
                 raise FileRefusedError(
@@ -187,15 +207,9 @@ def _headers(lines: list[str], declared: CsvFormat) -> tuple[str, ...]:
                     f"Declared delimiter {declared.delimiter!r} is not in the header row; "
                     f"{other!r} is. Correct format.delimiter.",
                 )
-    return tuple(trimmed_header(cell) for cell in cells)
+    return records, reader.line_num
 
 
-def _first_record(text: str, delimiter: str, quote: str) -> list[str]:
-    csv.field_size_limit(HEAD_BYTES)
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=delimiter,
-        quotechar=quote or None,
-        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
-    )
-    return next(reader, [])
+def _readable(cell: str) -> str:
+    """A header cell in which bytes of another encoding became signs."""
+    return cell.encode("utf-8", errors="surrogateescape").decode("utf-8", errors="replace")

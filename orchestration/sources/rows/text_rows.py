@@ -27,9 +27,11 @@ class DelimitedRows:
 
     Args:
         path: the landed file, or a decoded copy of it.
-        headers: the cells of the header row, trimmed.
+        headers: one header a column, trimmed.
         skip_line_count: lines before the header row.
         newline: the line end, as DuckDB names it.
+        has_header: whether a header row still stands above the rows.
+        zones: column -> the time zone that the file itself names for it.
         flags: what was normalised on the way in all of the file (ENCODING, CTRL_STRIPPED ...).
         flagged: what was normalised in some of its rows.
     """
@@ -40,6 +42,8 @@ class DelimitedRows:
     quote: str
     skip_line_count: int
     newline: str | None
+    has_header: bool = True
+    zones: dict[int, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     flagged: tuple[RowsFlagged, ...] = ()
 
@@ -82,13 +86,19 @@ class TableRows:
 
     headers: tuple[str, ...]
     table: pa.Table
+    zones: dict[int, str] = field(default_factory=dict)
     skipped: tuple[RowSkipped, ...] = ()
     rejected: tuple[RowRejected, ...] = ()
     flags: tuple[str, ...] = ()
     flagged: tuple[RowsFlagged, ...] = ()
 
 
-def rows_from_lists(seq: int, headers: tuple[str, ...], rows: list[list[str | None]]) -> TableRows:
+def rows_from_lists(
+    seq: int,
+    headers: tuple[str, ...],
+    rows: list[list[str | None]],
+    zones: dict[int, str] | None = None,
+) -> TableRows:
     """Text rows of one file from a list of records as wide as the headers."""
     width = len(headers)
     columns = [pa.array([row[i] for row in rows], type=pa.string()) for i in range(width)]
@@ -96,7 +106,7 @@ def rows_from_lists(seq: int, headers: tuple[str, ...], rows: list[list[str | No
         [pa.array([seq] * len(rows), type=pa.int64()), *columns],
         names=["seq", *(f"c{i}" for i in range(width))],
     )
-    return TableRows(headers=headers, table=table)
+    return TableRows(headers=headers, table=table, zones=zones or {})
 
 
 def check_width(column_count: int) -> None:

@@ -17,13 +17,13 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from orchestration.responses.declaration import XlsxFormat
+from orchestration.sources.rows.header_rows import joined_headers
+from orchestration.sources.rows.reports import refuse_summary
 from orchestration.sources.rows.sheet_cells import silent_cells
 from orchestration.sources.rows.text_rows import (
     FileRefusedError,
     TableRows,
-    check_width,
     rows_from_lists,
-    trimmed_header,
 )
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
@@ -31,6 +31,7 @@ UNPACKED_LIMIT_BYTES = 300 << 20
 RATIO_LIMIT = 200
 RATIO_FROM_BYTES = 20 << 20
 DTD = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+REPORT_ROWS = 200
 HEAD_BYTES = 1 << 16
 #: what a damaged archive raises from its many layers
 DAMAGES = (
@@ -61,16 +62,20 @@ def read_workbook(seq: int, path: Path, declared: XlsxFormat) -> TableRows:
         with zipfile.ZipFile(path) as archive:
             silent = silent_cells(archive, sheet)
         cells = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    head = ("\t".join(_text(cell) or "" for cell in row) for row in cells[:REPORT_ROWS])
+    refuse_summary("\n".join(head))
     header_at = declared.header_row - 1
     if len(cells) <= header_at:
         raise FileRefusedError("HEADER_MISSING", f"Sheet {sheet!r} has no header row.")
-    headers = tuple(trimmed_header(_text(cell) or "") for cell in cells[header_at])
-    check_width(len(headers))
-    rows = [[_text(cell) for cell in row] for row in cells[header_at + 1 :]]
+    first = header_at + declared.header_rows
+    headers, zones = joined_headers(
+        [[_text(cell) or "" for cell in row] for row in cells[header_at:first]], declared
+    )
+    rows = [[_text(cell) for cell in row] for row in cells[first:]]
     for (row, column), text in silent.items():
-        if header_at < row < len(cells) and column < len(headers):
-            rows[row - header_at - 1][column] = text
-    return rows_from_lists(seq, headers, rows)
+        if first <= row < len(cells) and column < len(headers):
+            rows[row - first][column] = text
+    return rows_from_lists(seq, headers, rows, zones)
 
 
 @contextmanager
