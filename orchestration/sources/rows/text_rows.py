@@ -5,7 +5,7 @@ Here are only the shapes. A reader never judges a row and never opens DuckDB.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
