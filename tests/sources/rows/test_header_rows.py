@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from orchestration.responses.delivery import CsvFormat
 from tests.validated.reading import FORM, Reading, a_form, read
 
-JOINED = {"header_rows": 2, "header_join": " | ", "header_plain": ["Response"]}
+JOINED: dict[str, Any] = {"header_rows": 2, "header_join": " | ", "header_plain": ["Response"]}
 BLOCKS = (
     "ID,When,Score,,Which of these?,,Comment\r\n"
     ",,Response,Why so low?,Shop,Post,Response\r\n"
@@ -38,7 +38,7 @@ def workbook(rows: list[list[Any]]) -> bytes:
 
 
 def question(column: str) -> dict[str, Any]:
-    return FORM["questions"] | {"why": {"metric": "comment", "column": column}}
+    return {**FORM["questions"]} | {"why": {"metric": "comment", "column": column}}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_broken_line_under_two_header_rows_has_its_own_row_number(tmp_path: Pa
 def test_headers_alone_are_an_empty_file_and_half_a_header_is_refused(tmp_path: Path) -> None:
     headers = BLOCKS.splitlines(keepends=True)
 
-    assert form("".join(headers[:2]), tmp_path, **JOINED).report.flags == ["EMPTY_BATCH"]
+    assert form("".join(headers[:2]), tmp_path, **JOINED).report.flags == {"EMPTY_BATCH": 0}
     assert form(headers[0], tmp_path, **JOINED).report.refusal == "HEADER_MISSING"
 
 
