@@ -23,6 +23,7 @@ import duckdb
 
 from orchestration.responses.declaration import CsvFormat, JsonFormat, Survey, XlsxFormat
 from orchestration.sources.rows.text_rows import DelimitedRows, FileRefusedError, TableRows
+from orchestration.validated.masking import masking
 from orchestration.validated.rows_into import FileReport, insert_rows, make_tables
 
 LETTERS_AT_ONCE = 200
@@ -42,7 +43,7 @@ def main() -> None:
     scratch = Path(job["scratch"])
     # told at once: on a machine of many cores a thread for each would take the address space
     settings = {"memory_limit": f"{limits['memory_mb']}MB", "threads": limits["threads"]}
-    with duckdb.connect(job["database"], config=settings) as con:
+    with duckdb.connect(job["database"], config=settings) as con, masking(con):
         con.execute(f"set temp_directory='{scratch / 'spill'}'")
         con.execute("set timezone='UTC'")
         con.execute("set enable_progress_bar=false")
@@ -51,7 +52,7 @@ def main() -> None:
         for group in _groups(job["files"], survey, job["alone"]):
             _say(begin=[file["seq"] for file in group])
             reports = _type_group(con, survey, group, scratch)
-            _say(done=[asdict(report) for report in reports])
+            _say(done=[asdict(report.masked()) for report in reports])
 
 
 def _die_with_parent() -> None:

@@ -46,6 +46,12 @@ class Mapping:
     nameless: tuple[int, ...]
     zones: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def positions(self) -> frozenset[int]:
+        """The columns that the declaration speaks of."""
+        places = (*self.cells.values(), *self.rule_cells.values())
+        return frozenset(position for columns in places for position in columns)
+
 
 class _Positions:
     """Where the headers of one file stand."""

@@ -20,6 +20,7 @@ from orchestration.sources.rows.text_rows import (
 from orchestration.validated.cells import BLANKS, begins_as, literal
 from orchestration.validated.identity_words import identity_words
 from orchestration.validated.mapping import Drift, find_columns
+from orchestration.validated.masking import masked_cell, masked_text
 from orchestration.validated.reasons import CSV_ERROR_REASONS
 from orchestration.validated.typed_rows import column_list, typed_columns, typed_select
 
@@ -46,6 +47,13 @@ class FileReport:
     def flag(self, name: str, row_count: int) -> None:
         """Count rows that were read under an assumption of the closed list of flags."""
         self.flags[name] = self.flags.get(name, 0) + row_count
+
+    def masked(self) -> FileReport:
+        """The same without personal data: a row may stand where the headers should be."""
+        drifts = [
+            {part: masked_text(text) for part, text in drift.items()} for drift in self.drifts
+        ]
+        return replace(self, detail=masked_text(self.detail), drifts=drifts)
 
 
 def make_tables(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:
@@ -159,7 +167,13 @@ def set_aside(con: duckdb.DuckDBPyConnection, rejected: Iterable[RowRejected]) -
     for row in rejected:
         con.execute(
             "insert into unreadable values (?, ?, ?, '', ?, ?)",
-            [row.seq, row.row_no, row.reason, row.detail[:DETAIL_LENGTH], row.payload],
+            [
+                row.seq,
+                row.row_no,
+                row.reason,
+                masked_text(row.detail)[:DETAIL_LENGTH],
+                masked_text(row.payload),
+            ],
         )
 
 
@@ -202,10 +216,11 @@ def _set_lines_aside(con: duckdb.DuckDBPyConnection, seq: int, above: int) -> in
     )
     added = con.execute(
         f"insert into unreadable select ?, line - {above},"
-        f" case min(error_type::varchar) {cases} end, '',"
-        f" left(min(error_message), {DETAIL_LENGTH}),"
-        " json_object('line', trim(min(csv_line), chr(10) || chr(13)))"
-        " from csv_errors group by line order by line",
+        f" case error_type {cases} end, '',"
+        f" left({masked_cell('detail')}, {DETAIL_LENGTH}),"
+        f" json_object('line', trim({masked_cell('text')}, chr(10) || chr(13))) from ("
+        "select line, min(error_type::varchar) as error_type, min(error_message) as detail,"
+        " min(csv_line) as text from csv_errors group by line) order by line",
         [seq],
     ).fetchone()
     return added[0] if added else 0

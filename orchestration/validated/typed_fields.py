@@ -3,7 +3,7 @@
 A layer is a SELECT over the one before; an expression may use the names of earlier layers only.
 Names: `o_` cell as it stands, `t_` text or null when missing, `l_` local and `u_` UTC moment,
 `v_` amount, `f_` what a normal form is made of, `w_` the normal form, `a_` cell of an answer,
-`r_` its raw text, `n_` its number, `s_` its state.
+`y_` its words as written, `r_` its raw text (words masked), `n_` its number, `s_` its state.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from orchestration.responses.delivery import TableFormat
 from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED
 from orchestration.validated import cells, identity_cells
 from orchestration.validated.mapping import Mapping
+from orchestration.validated.masking import masked_cell
 
 SUMMARY = r"(?i)\s*(totals?|grand totals?|итого|всего|сумма|sumă|suma|sum)([^\p{L}].*)?"
 BARE_SUMMARY = r"(?i)\s*(total|grand total|итого|всего)\s*:?\s*"
@@ -179,16 +180,18 @@ def _read_answer(layers: Layers, survey: Survey, mapping: Mapping, number: int, 
         layers.moments[state] = "'not_asked'"
         return
     trimmed = cells.trimmed(columns)
-    layers.cells[f"r_{number}"] = columns[0] if len(columns) == 1 else trimmed
+    written = columns[0] if len(columns) == 1 else trimmed
     if not question.is_scored:
-        layers.cells[answer] = trimmed
-        layers.parsed[value] = NULL_NUMBER
+        layers.cells[f"y_{number}"] = written
+        # before anything is made of it: no hash of an address may come to be
+        layers.texts[f"r_{number}"] = masked_cell(f"y_{number}")
+        layers.parsed |= {answer: cells.trimmed([f"r_{number}"]), value: NULL_NUMBER}
         missing = cells.any_of(answer, (*survey.missing, *question.missing))
         layers.moments[state] = (
             f"case when {answer} is null or {missing} then 'not_answered' else 'answered' end"
         )
         return
-    layers.cells[f"o_{number}"] = trimmed
+    layers.cells |= {f"r_{number}": written, f"o_{number}": trimmed}
     layers.texts[answer] = cells.narrow(f"o_{number}")
     layers.parsed[value] = cells.score_number(answer, question)
     layers.moments[state] = cells.score_state(answer, value, question, survey.missing)

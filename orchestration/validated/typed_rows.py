@@ -14,6 +14,7 @@ from orchestration.responses.fields import FIELDS, IDENTITY_WITH, REQUIRED
 from orchestration.validated import cells
 from orchestration.validated.identity_cells import NOBODY
 from orchestration.validated.mapping import Mapping
+from orchestration.validated.masking import masked_cell
 from orchestration.validated.typed_fields import Layers, Problem, read_fields
 
 UNIT = "chr(31)"
@@ -26,6 +27,9 @@ KEY_NAMES = {
 #: whether a cell is there that names nobody
 UNUSABLE = {"email": "has_unusable_email", "phone": "has_unusable_phone"}
 DETAIL_LENGTH = 200
+#: what a row that is set aside shows in the place of contact details, and of unmapped cells
+IDENTITY_MASKS = {"email": "[e-mail]", "phone": "[phone]"}
+NOT_KEPT = "'[not mapped]'"
 
 
 def typed_columns(survey: Survey) -> dict[str, str]:
@@ -95,10 +99,10 @@ def typed_select(
         "skip_reason": "case when blank_ then 'BLANK_ROW' else skip_ end",
         "reason": "reason_",
         "reason_field": _of_first(layers, lambda problem: cells.literal(problem.place)),
-        "reason_detail": _of_first(layers, lambda p: f"left({p.cell}, {DETAIL_LENGTH})"),
+        "reason_detail": f"left({masked_cell('detail_')}, {DETAIL_LENGTH})",
         "raw_payload": (
             f"case when reason_ is not null or {_suspect(survey, layers, latest_day)}"
-            f" then {_payload(headers)} end"
+            f" then {_payload(mapping, headers)} end"
         ),
     }
     query = source
@@ -110,6 +114,7 @@ def typed_select(
         {"is_clear_": clear},
         reasons,
         {"reason_": f"coalesce({', '.join(reasons)})"},
+        {"detail_": _of_first(layers, lambda problem: problem.cell)},
     ):
         added = "".join(f", {expression} as {name}" for name, expression in layer.items())
         query = f"(select *{added} from {query})"
@@ -205,9 +210,15 @@ def _suspect(survey: Survey, layers: Layers, latest_day: str) -> str:
     return " or ".join(tests) or "false"
 
 
-def _payload(headers: tuple[str, ...]) -> str:
+def _payload(mapping: Mapping, headers: tuple[str, ...]) -> str:
+    """A row for the person who looks at it: what is mapped, masked; replaying reads the file."""
+    shown = {place: masked_cell(f"c{place}") for place in mapping.positions}
+    for name, mask in IDENTITY_MASKS.items():
+        for place in mapping.cells.get(name, ()):
+            shown[place] = f"case when trim(c{place}) <> '' then '{mask}' else c{place} end"
     pairs = ", ".join(
-        f"{cells.literal(header or f'column {i + 1}')}, c{i}" for i, header in enumerate(headers)
+        f"{cells.literal(header or f'column {i + 1}')}, {shown.get(i, NOT_KEPT)}"
+        for i, header in enumerate(headers)
     )
     return f"json_object({pairs})"
 

@@ -97,6 +97,7 @@ def validate(
     with duckdb.connect(str(database)) as con:
         for flagged in flag_rows(con, survey):
             reports[flagged.seq].flag(flagged.flag, flagged.row_count)
+    _keep_only(folder, database)
     latest = max((dt.date.fromisoformat(file.latest_day) for file in files), default=dt.date.min)
     judgement = _judge(survey, database, latest)
     return ValidatedBatch(
@@ -107,6 +108,15 @@ def validate(
         database=database,
         judgement=judgement,
     )
+
+
+def _keep_only(folder: Path, database: Path) -> None:
+    """Remove decoded copies of files and the like: they hold what the typed rows do not."""
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif not path.name.startswith(database.name):
+            path.unlink()
 
 
 def _judge(survey: Survey, database: Path, latest_day: dt.date) -> Judgement | None:

@@ -7,6 +7,7 @@ become rows with the fixed mail headers.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from orchestration.responses.declaration import MailFormat
 from orchestration.responses.fields import MAIL_HEADERS
+from orchestration.sources.email.header_text import header_text
 from orchestration.sources.email.messages import (
     MailRejected,
     MailRow,
@@ -22,7 +24,8 @@ from orchestration.sources.email.messages import (
 )
 from orchestration.sources.rows.text_rows import RowRejected, RowsFlagged, RowSkipped, TableRows
 
-PAYLOAD_LIMIT = 20_000
+HEAD_LIMIT_BYTES = 20_000
+SHOWN = re.compile(rb"^(date|message-id|subject):[ \t]*((?:[^\r\n]|\r?\n[ \t])*)", re.I | re.M)
 MESSAGE_LIMIT_BYTES = 32 << 20
 
 
@@ -57,9 +60,7 @@ def read_letters(files: Sequence[tuple[int, Path]], declared: MailFormat) -> Tab
             case MailSkipped(reason=reason):
                 skipped.append(RowSkipped(seq, reason))
             case MailRejected(reason=reason, detail=detail):
-                text = raw[:PAYLOAD_LIMIT].decode("utf-8", errors="backslashreplace")
-                payload = json.dumps({"message": text}, ensure_ascii=False)
-                rejected.append(RowRejected(seq, 1, reason, detail, payload))
+                rejected.append(RowRejected(seq, 1, reason, detail, _payload(raw)))
             case row:
                 seqs.append(seq)
                 flagged += [RowsFlagged(seq, flag) for flag in row.flags]
@@ -75,4 +76,13 @@ def read_letters(files: Sequence[tuple[int, Path]], declared: MailFormat) -> Tab
         skipped=tuple(skipped),
         rejected=tuple(rejected),
         flagged=tuple(flagged),
+    )
+
+
+def _payload(raw: bytes) -> str:
+    """By what a person finds the mail; never its words, nor who wrote it."""
+    head = SHOWN.findall(raw[:HEAD_LIMIT_BYTES])
+    return json.dumps(
+        {name.decode("ascii").lower(): header_text(value) for name, value in reversed(head)},
+        ensure_ascii=False,
     )
