@@ -19,7 +19,6 @@ RESPONSE_SEGMENTS = (
     "touchpoint",
     "tier",
     "language",
-    "conversation",
 )
 
 #: table -> canonical field -> how its text is read
@@ -100,4 +99,5 @@ MAIL_HEADERS = (
     "score",
     "comment",
     "language",
+    "conversation",
 )

@@ -1,43 +1,19 @@
-"""Mails delivered to a real Dovecot become figures: IMAP over TLS, through the whole pipeline."""
+"""Mails sent to a real Dovecot become figures: SMTP, LMTP, IMAP over TLS, the whole pipeline."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+import smtplib
+from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from orchestration.home import PROJECT
-from tests.end_to_end.dovecot import PASSWORD, PASSWORD_ENV, USER, Dovecot, running_dovecot
+from tests.end_to_end.dovecot import PASSWORD, USER, Dovecot, running_dovecot
+from tests.end_to_end.mail_company import MailCompany, a_reply
+from tests.end_to_end.smtp_relay import running_relay
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.slow]
-
-SURVEY = """\
-type: orchestration.components.survey_source.SurveySource
-attributes:
-  survey: mailbox
-  kind: email
-  owner: data@example.com
-  connector:
-    type: imap
-    host: 127.0.0.1
-    port: {port}
-    user: {user}
-    password_env: {password_env}
-    ca_file: "{ca_file}"
-  format: {{type: mail}}
-  time: {{zone: Europe/Chisinau, formats: [iso]}}
-  columns: {{native_id: message_id, answered_at: date, email: from_address}}
-  constants: {{channel: email}}
-  questions:
-    recommend: {{metric: nps, column: score, scale: {{min: 0, max: 10}}}}
-    why: {{metric: comment, column: comment}}
-"""
 
 
 @pytest.fixture
@@ -46,18 +22,11 @@ def server() -> Iterator[Dovecot]:
         yield server
 
 
-def a_reply(number: int, words: str) -> bytes:
-    mail = EmailMessage()
-    mail["From"] = f"Клиент {number} <client{number}@example.com>"
-    mail["To"] = f"{USER}@localhost"
-    mail["Subject"] = "Re: Ваше мнение"
-    mail["Message-ID"] = f"<{number}@example.com>"
-    mail["Date"] = "Tue, 14 Oct 2025 10:32:00 +0300"
-    mail.set_content(
-        f"{words}\n\nвт, 14 окт. 2025 г. в 10:32, Ромашка <nps@example.com>:\n"
-        "> Оцените, пожалуйста, вероятность рекомендации от 0 до 10.\n"
-    )
-    return mail.as_bytes()
+@pytest.fixture
+def company(server: Dovecot, tmp_path: Path) -> MailCompany:
+    company = MailCompany(tmp_path)
+    company.reads(server)
+    return company
 
 
 def out_of_office() -> bytes:
@@ -72,64 +41,66 @@ def out_of_office() -> bytes:
     return mail.as_bytes()
 
 
-def loyalty(home: Path, *words: str) -> str:
-    environment = {name: text for name, text in os.environ.items() if name != "CI"}
-    environment |= {
-        "LOYALTY_DATA": str(home / "data"),
-        "LOYALTY_SURVEYS": str(home / "surveys"),
-        PASSWORD_ENV: PASSWORD,
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", *words],
-        env=environment,
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def test_replies_by_imap_give_the_nps_their_writers_meant(server: Dovecot, tmp_path: Path) -> None:
-    folder = tmp_path / "surveys" / "mailbox"
-    folder.mkdir(parents=True)
-    declared = SURVEY.format(
-        port=server.imaps_port, user=USER, password_env=PASSWORD_ENV, ca_file=server.ca_file
-    )
-    (folder / "defs.yaml").write_text(declared, encoding="utf-8")
+def test_replies_by_imap_give_the_nps_their_writers_meant(
+    server: Dovecot, company: MailCompany
+) -> None:
     promoters = [a_reply(n, "10 - все отлично") for n in range(6)]
     passives = [a_reply(10 + n, "7. Долго ждал.") for n in range(3)]
     detractors = [a_reply(20, "2\n\nPrea scump")]
     server.deliver(*promoters, *passives, *detractors, out_of_office())
 
-    first = balance(loyalty(tmp_path, "run", "--json"))
+    first = company.run()
     server.change_uidvalidity()
     server.deliver(a_reply(30, "0 - магазин закрыт"))
-    second = balance(loyalty(tmp_path, "run", "--json"))
+    second = company.run()
 
     assert first == [11, 10, 0, 0, 0, 1]
     assert second == [1, 1, 0, 0, 0, 0]
-    figures = json.loads(
-        loyalty(tmp_path, "metrics", "--metric", "nps", "--grain", "month", "--format", "json")
+    assert company.nps() == {"2025-10": (11, 6, 3, 2)}
+    assert not [path for path in company.files() if PASSWORD.encode() in path.read_bytes()]
+
+
+def test_replies_sent_by_smtp_arrive_as_they_were_written(
+    server: Dovecot, company: MailCompany
+) -> None:
+    dotted = "9\n.\n..и ещё: " + "очень " * 300 + "вежливо"
+    with running_relay(server) as port, smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
+        for number, words in enumerate(("10, класс", "3, менеджер грубил", dotted)):
+            mail = a_reply(number, words).replace(b"\n", b"\r\n")
+            client.sendmail(f"client{number}@example.com", [f"{USER}@localhost"], mail)
+        with pytest.raises(smtplib.SMTPException):
+            client.sendmail("client@example.com", ["nobody@elsewhere.example"], a_reply(9, "10"))
+
+    balance = company.run()
+
+    assert balance == [3, 3, 0, 0, 0, 0]
+    assert company.nps() == {"2025-10": (3, 2, 0, 1)}
+    said = company.ask(
+        "select value_text from raw.answer where question_key = 'why' order by length(value_text)"
     )
-    rows = figures["rows"] if isinstance(figures, dict) else figures
-    assert [
-        (row["period_start"], row["n"], row["promoters"], row["passives"], row["detractors"])
-        for row in rows
-    ] == [("2025-10-01", 11, 6, 3, 2)]
-    assert rows[0]["value"] == pytest.approx(100 * (6 - 2) / 11)
-    assert PASSWORD.encode() not in b"".join(everything(tmp_path / "data"))
+    assert said[0] == ("класс",)
+    assert said[2][0].replace(" ", "") == dotted.partition("\n")[2].replace(" ", "").lstrip(".\n")
 
 
-def balance(printed: str) -> Sequence[int]:
-    survey = json.loads(printed)["surveys"]["mailbox"]
-    parts = ("received", "loaded", "duplicate", "superseded", "rejected", "skipped")
-    return [survey[part] for part in parts]
+def test_the_reply_that_was_written_last_counts_also_when_it_arrives_first(
+    server: Dovecot, company: MailCompany
+) -> None:
+    by_token = {"token": "T-1"}
+    by_thread = {"References": "<ask@example.com> <between@example.com>"}
+    direct = {"In_Reply_To": "<ask@example.com>"}
+    server.deliver(a_reply(1, "9, исправляюсь", day=28, **by_token))
+    server.deliver(a_reply(2, "10", day=28, **by_thread), a_reply(3, "10", day=28, **direct))
+    first = company.run()
+    server.deliver(a_reply(1, "2, грубили", day=14, **by_token))
+    server.deliver(a_reply(2, "0", day=14, **direct))
 
+    second = company.run()
 
-def everything(folder: Path) -> Iterator[bytes]:
-    """The bytes of every file that a run left behind."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            yield path.read_bytes()
+    assert (first, second) == ([3, 3, 0, 0, 0, 0], [2, 0, 0, 2, 0, 0])
+    assert company.nps() == {"2025-10": (3, 3, 0, 0)}
+    history = company.ask(
+        "select r.revision, r.is_current, a.value_number::integer from raw.response as r"
+        " join raw.answer as a using (response_no) where a.question_key = 'recommend'"
+        " and r.native_response_id = 'T-1' order by r.revision"
+    )
+    assert history == [(1, False, 2), (2, True, 9)]
