@@ -72,6 +72,8 @@ class Question(Declared):
     labels: dict[str, float] = Field(default_factory=dict)
     reads: tuple[Literal["labelled", "out_of"], ...] = ()
     fractions: bool = False
+    options: tuple[str, ...] = ()
+    separator: str = Field(default=",", min_length=1, description="between several chosen options")
     required: bool = False
     missing: tuple[str, ...] = ()
     not_applicable: tuple[str, ...] = ()
@@ -84,6 +86,8 @@ class Question(Declared):
 
     @model_validator(mode="after")
     def _scale_fits(self) -> Self:
+        if self.options and (self.is_scored or not all(option.strip() for option in self.options)):
+            raise ValueError("options belong to a question of metric other, and none may be empty")
         if self.is_scored and self.scale is None:
             raise ValueError(f"a question of metric {self.metric} needs a scale")
         if self.metric == "nps" and self.scale is not None:

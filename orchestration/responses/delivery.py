@@ -115,6 +115,22 @@ class JsonFormat(Declared):
     decimal: Literal[".", ","] = "."
 
 
+class XmlFormat(Declared):
+    """An XML document; `records` names the element of one answer."""
+
+    type: Literal["xml"]
+    records: str | None = None
+    decimal: Literal[".", ","] = "."
+
+
+class SavFormat(Declared):
+    """A data file of SPSS: codes, their labels, and values that stand for a missing answer."""
+
+    type: Literal["sav"]
+    encoding: str | None = None
+    decimal: Literal[".", ","] = "."
+
+
 class MailFormat(Declared):
     """A mail message: score and comment from the reply, the subject, or a CSV attachment."""
 
@@ -149,4 +165,7 @@ class MailFormat(Declared):
 Connector = Annotated[
     FolderConnector | MailFolderConnector | ImapConnector, Field(discriminator="type")
 ]
-Format = Annotated[CsvFormat | XlsxFormat | JsonFormat | MailFormat, Field(discriminator="type")]
+Format = Annotated[
+    CsvFormat | XlsxFormat | JsonFormat | XmlFormat | SavFormat | MailFormat,
+    Field(discriminator="type"),
+]

@@ -56,6 +56,33 @@ def begins_as(cell: str, beginnings: Iterable[str]) -> str:
     return f"({' or '.join(tests)})"
 
 
+def chosen(cell: str, options: Sequence[str], separator: str) -> str:
+    """The declared options that a cell names, as a JSON list; what is none of them comes last.
+
+    An option may hold the separator itself: the longest is looked for first, and only where it
+    stands between two separators or the ends of the cell.
+    """
+    sign = separator.strip() or separator
+    doubled = [re.escape(option.replace(sign, sign * 2)) for option in options]
+    listed = "|".join(sorted(doubled, key=len, reverse=True))
+    one = re.escape(sign)
+    padded = f"concat({literal(sign)}, replace({cell}, {literal(sign)}, {literal(sign * 2)}),"
+    padded += f" {literal(sign)})"
+    pattern = literal(rf"{one}\s*({listed})\s*{one}")
+    named = (
+        f"list_transform(regexp_extract_all({padded}, {pattern}, 1),"
+        f" lambda option: replace(option, {literal(sign * 2)}, {literal(sign)}))"
+    )
+    left = f"regexp_replace({padded}, {pattern}, '', 'g')"
+    left = f"replace({left}, {literal(sign * 2)}, {literal(sign)})"
+    other = f"nullif(trim({left}, {literal(sign + BLANKS)}), '')"
+    return (
+        f"case when {cell} is null then null"
+        f" else cast(to_json(list_filter(list_append({named}, {other}), lambda o: o is not null))"
+        " as varchar) end"
+    )
+
+
 def without_escape(column: str) -> str:
     """A cell without the apostrophe that an exporter put before what looks like a formula."""
     escaped = rf"regexp_matches({column}, '^''[=+@\t\r-]')"

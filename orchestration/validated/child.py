@@ -22,6 +22,7 @@ from typing import Any
 import duckdb
 
 from orchestration.responses.declaration import CsvFormat, JsonFormat, Survey, XlsxFormat
+from orchestration.responses.delivery import SavFormat, XmlFormat
 from orchestration.sources.rows.text_rows import DelimitedRows, FileRefusedError, TableRows
 from orchestration.validated.masking import masking
 from orchestration.validated.rows_into import FileReport, insert_rows, make_tables
@@ -140,6 +141,15 @@ def read_file(survey: Survey, file: dict[str, Any], scratch: Path) -> DelimitedR
             from orchestration.sources.rows.documents import read_document
 
             return read_document(file["seq"], path, survey.format)
+        case XmlFormat():
+            from orchestration.sources.rows.markup import read_markup
+
+            return read_markup(file["seq"], path, survey.format)
+        case SavFormat():
+            from orchestration.sources.rows.statistics import read_statistics
+
+            wanted = [name for names in survey.headers().values() for name in names]
+            return read_statistics(file["seq"], path, survey.format, wanted)
         case _:
             raise AssertionError("mails are read many at a time")
 

@@ -182,6 +182,8 @@ def _read_answer(layers: Layers, survey: Survey, mapping: Mapping, number: int, 
     trimmed = cells.trimmed(columns)
     written = columns[0] if len(columns) == 1 else trimmed
     if not question.is_scored:
+        if question.options:
+            written = cells.chosen(trimmed, question.options, question.separator)
         layers.cells[f"y_{number}"] = written
         # before anything is made of it: no hash of an address may come to be
         layers.texts[f"r_{number}"] = masked_cell(f"y_{number}")

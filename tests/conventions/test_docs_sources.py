@@ -77,7 +77,7 @@ def test_an_example_of_a_part_fits_into_a_declaration(block: str) -> None:
 
 
 def test_there_is_an_example_of_every_connector_and_format() -> None:
-    for kind in ("folder", "mail_folder", "imap", "csv", "xlsx", "json", "mail"):
+    for kind in ("folder", "mail_folder", "imap", "csv", "xlsx", "json", "xml", "sav", "mail"):
         assert any(re.search(rf"type: {kind}\b", block) for block in BLOCKS), kind
 
 

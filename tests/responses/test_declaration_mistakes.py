@@ -26,7 +26,7 @@ SCORE = "scale: {min: 0, max: 10}"
 
 #: what stands in the good file, what stands there instead, the line, and words of the message
 MISTAKES = [
-    ("format: {type: csv}", "format: {type: csvx}", 7, ["type", "csv, xlsx, json, mail"]),
+    ("format: {type: csv}", "format: {type: csvx}", 7, ["type", "csv, xlsx, json, xml, sav, mail"]),
     ("format: {type: csv}", 'format: {delimiter: ","}', 7, ["`type` is missing"]),
     ("format: {type: csv}", 'format: {type: csv, delimeter: ","}', 7,
      ["'delimeter'", "Did you mean 'delimiter'?", "encodings"]),
