@@ -183,7 +183,9 @@ def _read_answer(layers: Layers, survey: Survey, mapping: Mapping, number: int, 
     written = columns[0] if len(columns) == 1 else trimmed
     if not question.is_scored:
         if question.options:
-            written = cells.chosen(trimmed, question.options, question.separator)
+            nothing = cells.any_of(trimmed, (*survey.missing, *question.missing))
+            chosen = cells.chosen(trimmed, question.options, question.separator)
+            written = f"case when {nothing} then {trimmed} else {chosen} end"
         layers.cells[f"y_{number}"] = written
         # before anything is made of it: no hash of an address may come to be
         layers.texts[f"r_{number}"] = masked_cell(f"y_{number}")

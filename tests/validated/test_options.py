@@ -63,6 +63,16 @@ def test_options_that_cannot_be_meant_are_no_declaration(question: dict[str, obj
         chosen([], Path(), **question)
 
 
+def test_a_cell_that_means_nothing_is_no_choice(tmp_path: Path) -> None:
+    declared = {"metric": "other", "column": "Comment", "options": OPTIONS}
+    survey = a_form(questions={**FORM["questions"], "why": declared})
+    text = "ID,When,Score,Comment\n1,2026-01-02,9,NA\n2,2026-01-02,9,Price\n"
+
+    reading = read(survey, text, tmp_path)
+
+    assert reading.column("q1_state") == ["not_answered", "answered"]
+
+
 def test_a_score_has_no_options() -> None:
     with pytest.raises(ValidationError, match="metric other"):
         a_form(questions={"r": FORM["questions"]["recommend"] | {"options": ["a"]}})
