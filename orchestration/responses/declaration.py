@@ -11,10 +11,10 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from orchestration.responses.declared import Declared
 from orchestration.responses.delivery import (
     Connector,
     CsvFormat,
-    Declared,
     FolderConnector,
     Format,
     ImapConnector,
@@ -22,6 +22,7 @@ from orchestration.responses.delivery import (
     MailFolderConnector,
     MailFormat,
     XlsxFormat,
+    check_pull,
 )
 from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED, Loads
 from orchestration.responses.headers import Header, as_headers
@@ -231,8 +232,9 @@ class Survey(Declared):
         if is_mail != (self.connector.type in ("imap", "mail_folder")):
             raise ValueError(
                 f"connector {self.connector.type} does not bring {self.format.type}; "
-                "mail comes from imap or mail_folder, files from folder"
+                "mail comes from imap or mail_folder, files from folder or an API"
             )
+        check_pull(self.connector, self.format)
         if isinstance(self.format, MailFormat) and self.format.score_from != "attachment":
             for place, headers in self.headers().items():
                 unknown = [header for header in headers if header not in MAIL_HEADERS]

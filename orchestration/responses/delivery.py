@@ -9,13 +9,19 @@ from __future__ import annotations
 import codecs
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-
-class Declared(BaseModel):
-    """Base of all declared parts: unknown keys are mistakes, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from orchestration.responses.declared import Declared
+from orchestration.responses.pulls import (
+    Bitrix24Pull,
+    HubSpotPull,
+    LimeSurveyPull,
+    Pull,
+    SurveyMonkeyPull,
+    TypeformPull,
+    ZendeskRatingsPull,
+    ZendeskSurveyPull,
+)
 
 
 class FolderConnector(Declared):
@@ -86,6 +92,9 @@ class CsvFormat(TableFormat):
     delimiter: str = Field(default=",", min_length=1, max_length=1)
     quote: str = Field(default='"', max_length=1)
     encodings: tuple[str, ...] = ("utf-8",)
+    inside: Literal["json_rpc"] | None = Field(
+        default=None, description="the text stands, as base64, in the result of a JSON-RPC call"
+    )
 
     @field_validator("encodings")
     @classmethod
@@ -112,6 +121,9 @@ class JsonFormat(Declared):
 
     type: Literal["json"]
     records: str | None = None
+    keyed_by: dict[str, str] = Field(
+        default_factory=dict, description="list of objects -> what names an object in it"
+    )
     decimal: Literal[".", ","] = "."
 
 
@@ -163,9 +175,33 @@ class MailFormat(Declared):
 
 
 Connector = Annotated[
-    FolderConnector | MailFolderConnector | ImapConnector, Field(discriminator="type")
+    FolderConnector
+    | MailFolderConnector
+    | ImapConnector
+    | TypeformPull
+    | SurveyMonkeyPull
+    | HubSpotPull
+    | ZendeskRatingsPull
+    | ZendeskSurveyPull
+    | Bitrix24Pull
+    | LimeSurveyPull,
+    Field(discriminator="type"),
 ]
 Format = Annotated[
     CsvFormat | XlsxFormat | JsonFormat | XmlFormat | SavFormat | MailFormat,
     Field(discriminator="type"),
 ]
+
+
+def check_pull(connector: Connector, form: Format) -> None:
+    """What an API sends is not for the declaration to choose."""
+    if isinstance(connector, LimeSurveyPull):
+        if not isinstance(form, CsvFormat) or form.inside != "json_rpc":
+            raise ValueError(
+                "format: connector limesurvey brings CSV in a JSON-RPC answer; write format: "
+                '{type: csv, delimiter: ";", inside: json_rpc}'
+            )
+    elif isinstance(connector, Pull) and form.type != "json":
+        raise ValueError(
+            f"format: connector {connector.type} brings json; write format: {{type: json, …}}"
+        )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import field_validator
 
-from orchestration.responses.delivery import Declared
+from orchestration.responses.declared import Declared
 
 #: formats that are no strptime pattern
 NAMED_FORMATS = ("iso", "excel_serial", "unix_seconds")

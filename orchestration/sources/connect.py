@@ -13,6 +13,7 @@ from orchestration.responses.declaration import (
     MailFolderConnector,
     Survey,
 )
+from orchestration.sources.api.products import paged_source
 from orchestration.sources.connector import Connector
 from orchestration.sources.email.imap import ImapMailbox
 from orchestration.sources.email.mail_folder import MailFolder
@@ -50,3 +51,5 @@ def connect(survey: Survey, home: Home, *, secrets: Mapping[str, str]) -> Connec
                 timeout_seconds=imap.timeout_seconds,
                 secrets=secrets,
             )
+        case pull:
+            return paged_source(pull, survey.survey, secrets=secrets)

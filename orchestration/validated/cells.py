@@ -198,12 +198,17 @@ def score_number(cell: str, question: Question) -> str:
     """The number an answer gives, by the declared grammar; null when it gives none."""
     whole = r"[+-]?[0-9]{1,6}([.,]0+)?"
     plain = f"try_cast(replace({cell}, ',', '.') as decimal(18, 4))"
-    branches = [f"when {matches(cell, whole)} then {plain}"]
+    coded: list[str] = []
+    worded: list[str] = []
+    for label, number in question.labels.items():
+        text = label.strip().lower().translate(COMMA_BELOW)
+        # a code that looks like a number, such as 5 for "very bad", is declared to mean another
+        kind = coded if re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?", text) else worded
+        kind.append(f"when {folded(cell)} = {literal(text)} then {number:g}")
+    branches = [*coded, f"when {matches(cell, whole)} then {plain}"]
     if question.fractions:
         branches.append(f"when {matches(cell, r'[+-]?[0-9]{1,6}[.,][0-9]{1,4}')} then {plain}")
-    for label, number in question.labels.items():
-        text = label.strip().lower().translate(str.maketrans("şţ", "șț"))
-        branches.append(f"when {folded(cell)} = {literal(text)} then {number:g}")
+    branches += worded
     first = f"try_cast(regexp_extract({cell}, '^([0-9]{{1,3}})', 1) as decimal(18, 4))"
     if "labelled" in question.reads:
         branches.append(f"when {matches(cell, LABELLED)} then {first}")

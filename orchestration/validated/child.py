@@ -132,6 +132,10 @@ def read_file(survey: Survey, file: dict[str, Any], scratch: Path) -> DelimitedR
         case CsvFormat():
             from orchestration.sources.rows.delimited import read_delimited
 
+            if survey.format.inside:
+                from orchestration.sources.rows.wrapped import unwrapped
+
+                path = unwrapped(path, scratch)
             return read_delimited(path, survey.format, scratch)
         case XlsxFormat():
             from orchestration.sources.rows.workbook import read_workbook

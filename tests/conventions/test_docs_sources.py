@@ -19,6 +19,7 @@ PAGE = (PROJECT / "docs" / "sources.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 WHOLE = [block for block in BLOCKS if re.search(r"^type: ", block, re.MULTILINE)]
 PARTS = [block for block in BLOCKS if block not in WHOLE]
+PULLS = ("typeform", "surveymonkey", "hubspot", "zendesk_ratings", "zendesk_survey", "bitrix24")
 BASE: dict[str, Any] = {
     "survey": "form",
     "kind": "forms",
@@ -54,6 +55,10 @@ def a_survey_with(part: dict[str, Any]) -> dict[str, Any]:
             "columns": {"answered_at": "date"},
             "questions": {"recommend": question},
         }
+    if part.get("connector", {}).get("type") in PULLS:
+        attributes |= {"format": {"type": "json", "records": "items"}}
+    if part.get("connector", {}).get("type") == "limesurvey":
+        attributes |= {"format": {"type": "csv", "inside": "json_rpc"}}
     if part.get("loads", "response") != "response":
         del attributes["questions"]
     return attributes
@@ -77,7 +82,8 @@ def test_an_example_of_a_part_fits_into_a_declaration(block: str) -> None:
 
 
 def test_there_is_an_example_of_every_connector_and_format() -> None:
-    for kind in ("folder", "mail_folder", "imap", "csv", "xlsx", "json", "xml", "sav", "mail"):
+    kinds = ("folder", "mail_folder", "imap", *PULLS, "limesurvey")
+    for kind in (*kinds, "csv", "xlsx", "json", "xml", "sav", "mail"):
         assert any(re.search(rf"type: {kind}\b", block) for block in BLOCKS), kind
 
 

@@ -23,6 +23,10 @@ attributes:
 COLUMNS = "  columns: {answered_at: Date}\n"
 MORE = COLUMNS + "  "
 SCORE = "scale: {min: 0, max: 10}"
+FOLDER = "{type: folder, url: drop/shop}"
+LIME = (
+    "{type: limesurvey, base_url: 'https://f.example.com', survey_id: 1, user: u, password_env: P"
+)
 
 #: what stands in the good file, what stands there instead, the line, and words of the message
 MISTAKES = [
@@ -50,6 +54,18 @@ MISTAKES = [
     ("{type: folder, url: drop/shop}", "{type: folder}", 6, ["'url' is missing"]),
     ("{type: folder, url: drop/shop}", "{type: imap, host: h, user: u, password: x}", 6,
      ["'password'", "password_env"]),
+    (FOLDER, "{type: typeform, form: u6nXL7, token_env: T}", 7, ["brings json"]),
+    (FOLDER, "{type: typeform, form: u6nXL7, token: abc}", 6, ["'token'", "token_env"]),
+    (FOLDER, "{type: typeform, form: u, token_env: T, base_url: 'http://api.example.com'}", 6,
+     ["unprotected", "https://"]),
+    (FOLDER, "{type: typeform, form: u, token_env: T, base_url: 'https://u:p@example.com'}", 6,
+     ["without a question mark or a user"]),
+    (FOLDER, "{type: typeform, form: u, token_env: T, since: 1.2.2026}", 6, ["2020-01-31"]),
+    (FOLDER, "{type: zendesk_ratings, base_url: 'https://z.example.com', token_env: T}", 6,
+     ["week by week", "first day"]),
+    (FOLDER, LIME + "}", 7, ["inside: json_rpc"]),
+    (FOLDER, LIME + ", since: '2026-01-01'}", 6, ["know no first day"]),
+    (FOLDER, "{type: typefrom, form: u}", 6, ["typeform", "limesurvey", "folder"]),
     ("column: Score", "colum: Score", 10, ["Did you mean 'column'?"]),
     ("metric: nps", "metric: npss", 10, ["'nps', 'csi', 'ces'"]),
     (SCORE, "scale: {min: 1, max: 10}", 10, ["NPS is asked on 0-10"]),

@@ -6,7 +6,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from orchestration.home import BUNDLED_SAMPLES
-from orchestration.responses.declaration import CsvFormat, MailFolderConnector, Survey, XlsxFormat
+from orchestration.responses.declaration import (
+    CsvFormat,
+    FolderConnector,
+    MailFolderConnector,
+    Survey,
+    XlsxFormat,
+)
 from orchestration.responses.declaration_file import load_surveys
 from tests.samples.committed import SAMPLES, SOURCES, load_expected, read_csv
 
@@ -14,7 +20,7 @@ SURVEYS = {survey.survey: survey for survey in load_surveys(SOURCES)}
 
 
 def folder_of(survey: Survey) -> str:
-    assert not hasattr(survey.connector, "host")
+    assert isinstance(survey.connector, FolderConnector | MailFolderConnector)
     return survey.connector.url.removeprefix("sample://")
 
 

@@ -175,3 +175,12 @@ def test_a_comment_keeps_every_letter_of_its_respondent(tmp_path: Path) -> None:
     reading = read(a_form(), "\n".join(["ID,When,Score,Comment", *lines]), tmp_path)
 
     assert reading.column("q1_raw") == comments
+
+
+def test_a_code_that_looks_like_a_number_means_what_is_declared(tmp_path: Path) -> None:
+    csi = {"metric": "csi", "scale": {"min": 1, "max": 5}}
+    turned = a_form(questions=asked(**csi, labels={"1": 5, "2": 4, "4": 2, "5": 1, "9082": 3}))
+
+    reading = cells(turned, ["1", "2", "3", "4", "5", "9082"], tmp_path)
+
+    assert reading.scores == [5, 4, 3, 2, 1, 3]

@@ -1,13 +1,15 @@
 """Reads JSON into text rows: plain records, JSON lines, and Typeform's `form_response`.
 
 Nested values get dotted headers (`hidden.location`, `answers.<ref>`); lists of plain values are
-joined with "; ". No value is interpreted.
+joined with "; ". A list of objects is numbered, or named by what stands in each object. No value is
+interpreted.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,9 @@ def read_document(seq: int, path: Path, declared: JsonFormat) -> TableRows:
     if not content.strip():
         raise FileRefusedError("EMPTY_FILE", "The file has no bytes. Export it again.")
     try:
-        records = [flatten(record) for record in _records(_parse(content), declared)]
+        records = [
+            flatten(record, declared.keyed_by) for record in _records(_parse(content), declared)
+        ]
     except RecursionError as error:
         raise FileRefusedError("JSON_DEPTH", "The JSON is nested too deep.") from error
     headers: dict[str, None] = {}
@@ -77,6 +81,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> Record:
 
 
 def _records(document: Any, declared: JsonFormat) -> Iterable[Record]:
+    if isinstance(document, dict) and "form_response" in document:
+        return [document]  # a webhook's file lies among pages of the same form
     for part in declared.records.split(".") if declared.records else ():
         if not isinstance(document, dict) or part not in document:
             raise FileRefusedError(
@@ -89,8 +95,13 @@ def _records(document: Any, declared: JsonFormat) -> Iterable[Record]:
     return records
 
 
-def flatten(record: Record) -> dict[str, str | None]:
-    """One record with dotted headers; a Typeform answer stands under `answers.<ref>`."""
+def flatten(record: Record, keyed_by: Mapping[str, str]) -> dict[str, str | None]:
+    """One record with dotted headers; a Typeform answer stands under `answers.<ref>`.
+
+    Args:
+        record: the record.
+        keyed_by: path of a list of objects -> path, in an object, of what names it.
+    """
     response = record.get("form_response", record)
     flat: dict[str, str | None] = {}
     answers = response.get("answers") if isinstance(response, dict) else None
@@ -100,7 +111,7 @@ def flatten(record: Record) -> dict[str, str | None]:
             field = answer["field"]
             text = _answer_text(answer)
             flat[f"answers.{field.get('ref') or field.get('id')}"] = text
-    _flatten_into(flat, "", response)
+    _flatten_into(flat, "", response, "", keyed_by)
     return flat
 
 
@@ -115,15 +126,35 @@ def _answer_text(answer: Record) -> str | None:
     return _scalar(value)
 
 
-def _flatten_into(flat: dict[str, str | None], prefix: str, value: Any) -> None:
+def _flatten_into(
+    flat: dict[str, str | None], prefix: str, value: Any, place: str, keyed_by: Mapping[str, str]
+) -> None:
     if isinstance(value, dict):
         for key, part in value.items():
-            _flatten_into(flat, f"{prefix}.{key}" if prefix else key, part)
+            at, below = (f"{prefix}.{key}", f"{place}.{key}") if prefix else (key, key)
+            _flatten_into(flat, at, part, below, keyed_by)
     elif isinstance(value, list) and not all(_is_plain(part) for part in value):
-        for position, part in enumerate(value):
-            _flatten_into(flat, f"{prefix}.{position}", part)
+        for name, part in _named(value, keyed_by.get(place)):
+            _flatten_into(flat, f"{prefix}.{name}", part, place, keyed_by)
     else:
         flat[prefix] = _scalar(value)
+
+
+def _named(parts: list[Any], key: str | None) -> Iterator[tuple[str, Any]]:
+    """The objects of a list by their names; what has none, or a name twice, by its position."""
+    names = [_name(part, key) if key else None for part in parts]
+    counts = Counter(names)
+    for position, (name, part) in enumerate(zip(names, parts, strict=True)):
+        if name is None:
+            yield str(position), part
+        else:
+            yield (name if counts[name] == 1 else f"{name}.{position}"), part
+
+
+def _name(part: Any, key: str) -> str | None:
+    for step in key.split("."):
+        part = part.get(step) if isinstance(part, dict) else None
+    return part if isinstance(part, str) and part else None
 
 
 def _is_plain(value: Any) -> bool:

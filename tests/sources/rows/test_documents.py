@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.validated.reading import Reading, a_form, read
+from orchestration.validated.child import read_file
+from tests.validated.reading import Reading, a_form, asked, read
 
 RECORD = {"ID": "a1", "When": "2026-01-02T03:04:05Z", "Score": 9, "Comment": "so"}
 
@@ -145,3 +147,75 @@ def test_what_is_no_such_document_is_refused_with_one_reason(
     content: bytes, reason: str, tmp_path: Path
 ) -> None:
     assert form(content, tmp_path).report.refusal == reason
+
+
+MONKEY = {
+    "id": "a1",
+    "When": "2026-01-02",
+    "pages": [{"id": "11", "questions": [{"id": "33", "answers": [{"choice_id": "7"}]}]}],
+}
+WITH_COMMENT = {
+    "id": "a2",
+    "When": "2026-01-02",
+    "pages": [
+        {
+            "id": "11",
+            "questions": [
+                {"id": "22", "answers": [{"text": "so"}]},
+                {"id": "33", "answers": [{"choice_id": "9"}]},
+            ],
+        }
+    ],
+}
+
+
+def test_a_question_that_was_left_out_moves_no_other_one(tmp_path: Path) -> None:
+    keys = {"pages": "id", "pages.questions": "id"}
+    survey = a_form(
+        format={"type": "json", "keyed_by": keys},
+        columns={"native_id": "id", "answered_at": "When"},
+        questions=asked(column="pages.11.questions.33.answers.0.choice_id"),
+    )
+
+    reading = read(survey, json.dumps([MONKEY, WITH_COMMENT]), tmp_path, name="a.json")
+
+    assert reading.scores == [7, 9]
+
+
+def test_objects_without_a_name_or_with_one_twice_stand_by_their_position(tmp_path: Path) -> None:
+    answers = [{"kind": "x", "v": 1}, {"v": 2}, {"kind": "y", "v": 3}, {"kind": "y", "v": 4}]
+    survey = a_form(format={"type": "json", "keyed_by": {"answers": "kind"}})
+    path = tmp_path / "landed"
+    path.write_text(json.dumps(RECORD | {"answers": answers}), encoding="utf-8")
+
+    rows = read_file(survey, {"seq": 1, "path": path}, tmp_path)
+
+    values = dict(zip(rows.headers, list(rows.table.to_pylist()[0].values())[1:], strict=True))  # type: ignore[union-attr]  # JSON is a table
+    assert values["answers.x.v"] == "1"
+    assert values["answers.1.v"] == "2"
+    assert (values["answers.y.2.v"], values["answers.y.3.v"]) == ("3", "4")
+
+
+def test_a_csv_inside_a_json_rpc_answer_is_read_like_a_file(tmp_path: Path) -> None:
+    survey = a_form(format={"type": "csv", "delimiter": ";", "inside": "json_rpc"})
+    text = '\ufeff"ID";"When";"Score";"Comment"\r\n"1";"2026-01-02 03:04:05";"9";"so"\r\n\r\n'
+    answer = {"id": 5, "result": base64.b64encode(text.encode()).decode(), "error": None}
+
+    assert read(survey, json.dumps(answer), tmp_path).scores == [9]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ('{"id": 1, "result": {"status": "No permission"}}', "JSON_PATH"),
+        ('{"id": 1, "result": "no base64!"}', "JSON_PATH"),
+        ('{"id": 1, "result": null}', "JSON_PATH"),
+        ("[]", "JSON_PATH"),
+        ('{"id": 1, "resu', "BAD_JSON"),
+        ("[" * 100_000, "BAD_JSON"),
+    ],
+)
+def test_an_answer_without_a_csv_is_refused(content: str, reason: str, tmp_path: Path) -> None:
+    survey = a_form(format={"type": "csv", "inside": "json_rpc"})
+
+    assert read(survey, content, tmp_path).report.refusal == reason

@@ -1,0 +1,1 @@
+"""Answers pulled over the APIs of form tools and CRMs: their pages, as they came."""
