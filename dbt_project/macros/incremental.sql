@@ -24,7 +24,7 @@
             select max(batch_no)
             from {{ state }}
             where
-                definition_version = '{{ var("definition_version") }}'
+                definition_version = {{ definitions_key() }}
                 and confidence_level = cast({{ confidence_level() }} as double)
         ),
         -1

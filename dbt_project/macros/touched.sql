@@ -39,14 +39,19 @@
 {# The days of every touched period lie between the first and the last of these. #}
 {% macro is_near_a_touched_period(day) -%}
     {%- if is_incremental() -%}
+    {{ is_in_the_span_of_touched_periods(day) }}
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}
+
+{# The same for a model that holds only what this build computes again. #}
+{% macro is_in_the_span_of_touched_periods(day) -%}
     {{ day }} between (
         select min(touched.period_start) from {{ ref('touched_periods') }} as touched
     ) and (
         select max(touched.period_end) from {{ ref('touched_periods') }} as touched
     )
-    {%- else -%}
-    true
-    {%- endif -%}
 {%- endmacro %}
 
 {# Answers that new batches brought, and perhaps some before them: the numbers of responses

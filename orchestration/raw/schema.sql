@@ -40,7 +40,8 @@ create table if not exists raw.response (
     touchpoint varchar,
     tier varchar,
     language varchar,
-    segments map(varchar, varchar)
+    segments map(varchar, varchar),
+    weight decimal(18, 4)
 );
 
 -- Grain: one row per response revision and question.

@@ -217,6 +217,7 @@ def _response_values(survey: Survey) -> dict[str, str]:
         ),
         **{name: f"g.{name}" for name in RESPONSE_SEGMENTS},
         "segments": "g.segments",
+        "weight": "g.weight",
     }
 
 

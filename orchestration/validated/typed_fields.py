@@ -23,6 +23,7 @@ SUMMARY = r"(?i)\s*(totals?|grand totals?|итого|всего|сумма|sumă
 BARE_SUMMARY = r"(?i)\s*(total|grand total|итого|всего)\s*:?\s*"
 TOKEN_CELL = f"c{MAIL_HEADERS.index('token')}"
 NULL_TEXT = "cast(null as varchar)"
+LARGEST_WEIGHT = 1_000_000_000
 NULL_NUMBER = "cast(null as decimal(18, 4))"
 
 
@@ -156,7 +157,13 @@ def _read_moment(layers: Layers, survey: Survey, mapping: Mapping, name: str) ->
 def _read_decimal(layers: Layers, survey: Survey, name: str) -> None:
     layers.parsed[f"v_{name}"] = cells.decimal_number(f"t_{name}", survey.format.decimal)
     problem = f"case when t_{name} is not null and v_{name} is null then 'NUMBER_FORMAT' end"
-    layers.problems.append(Problem(name, f"o_{name}", problem, f"v_{name} is not null"))
+    clear = f"v_{name} is not null"
+    if name == "weight":
+        # its squares must fit into a sum, and what counts less than nothing is a mistake
+        fits = f"v_{name} between 0 and {LARGEST_WEIGHT}"
+        problem = f"case when t_{name} is not null and ({fits}) is not true then 'NUMBER_FORMAT' end"
+        clear = f"coalesce({fits}, false)"
+    layers.problems.append(Problem(name, f"o_{name}", problem, clear))
 
 
 def _read_identifier(layers: Layers, survey: Survey, name: str) -> None:

@@ -20,6 +20,7 @@ PROJECT = Path(__file__).parents[2]
 DBT_PROJECT = PROJECT / "dbt_project"
 PUBLISHED = (
     "metric_values",
+    "metric_changes",
     "score_distribution",
     "member_names",
     "row_balance",

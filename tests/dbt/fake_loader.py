@@ -52,6 +52,7 @@ class Form:
     customer: str | None = None
     email: str | None = None
     is_test: bool = False
+    weight: float | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ class FakeLoader:
         }
 
     def _response(self, form: Form, number: int, revision: int) -> dict[str, object]:
+        person = form.customer or form.email
         return self._bookkeeping(number, revision) | {
             "response_no": number,
             "response_uid": key_of(f"{form.survey}/{form.native_id}"),
@@ -166,8 +168,10 @@ class FakeLoader:
             "is_test": form.is_test,
             "answered_at": LOADED_AT,
             "answered_date": form.day,
+            "respondent_key": key_of(person) if person else None,
             "customer_key": key_of(form.customer) if form.customer else None,
             "email_key": key_of(form.email) if form.email else None,
+            "weight": form.weight,
             "location": form.location,
             "manager": form.manager,
             "product": form.product,

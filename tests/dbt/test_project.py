@@ -20,7 +20,17 @@ COLUMNS = {
         "period_end date, dimension varchar, member varchar, n bigint, value double, "
         "low double, high double, interval_method varchar, level double, promoters bigint, "
         "passives bigint, detractors bigint, value_sum decimal(38,4), "
-        "value_sum_squares decimal(38,8), base varchar, definition_version varchar"
+        "value_sum_squares decimal(38,8), base varchar, definition_version varchar, "
+        "estimator varchar, base_metric varchar, effective_n double, standard_error double, "
+        "standard_error_kish double, test_value double, test_error double"
+    ),
+    "metric_changes": (
+        "metric varchar, scale varchar, period_grain varchar, period_start date, "
+        "period_end date, dimension varchar, member varchar, previous_period_start date, "
+        "n bigint, previous_n bigint, value double, previous_value double, difference double, "
+        "standard_error double, low double, high double, statistic double, p_value double, "
+        "test_method varchar, level double, base varchar, verdict varchar, "
+        "definition_version varchar"
     ),
     "score_distribution": (
         "metric varchar, scale varchar, period_grain varchar, period_start date, "
@@ -123,7 +133,7 @@ def test_the_build_is_remembered_after_everything_it_remembers() -> None:
 
     kept = {name for name, node in nodes.items() if node.config.materialized == "incremental"}
 
-    assert len(kept) == 6
+    assert len(kept) == 8
     assert kept <= before
 
 

@@ -18,46 +18,7 @@ series as (
 
 ),
 
--- scored_answers is not imported as a CTE: named twice, its rows would all be copied
-single_scores as (
-
-    select
-        answers.response_no,
-        answers.series_no,
-        cast(answers.value_number as decimal(18, 10)) as score
-
-    from {{ ref('scored_answers') }} as answers
-
-    where
-        not answers.is_averaged
-        and {{ is_of_a_touched_day('answers.response_no') }}
-
-),
-
-averaged_scores as (
-
-    select
-        answers.response_no,
-        answers.series_no,
-        cast(sum(answers.value_number) / count(*) as decimal(18, 10)) as score
-
-    from {{ ref('scored_answers') }} as answers
-
-    where
-        answers.is_averaged
-        and {{ is_of_a_touched_day('answers.response_no') }}
-
-    group by answers.response_no, answers.series_no
-
-),
-
-scores as (
-
-    select * from single_scores
-    union all
-    select * from averaged_scores
-
-),
+{{ scores_of_responses(is_of_a_touched_day('answers.response_no')) }},
 
 scored_responses as (
 
@@ -117,18 +78,7 @@ select
     counted.dimension,
     counted.member,
     counted.score,
-    -- what is averaged: satisfaction as 0-100 of its scale, anything else as answered
-    case
-        when series.metric = 'csi'
-            then cast(
-                {{ min_max_points(
-                    'counted.score', 'series.scale_min', 'series.scale_max',
-                    'series.direction'
-                ) }}
-                as decimal(18, 10)
-            )
-        when series.metric <> 'csi' then counted.score
-    end as points,
+    {{ score_points('series.metric', 'counted.score', 'series') }} as points,
     counted.n
 
 from counted

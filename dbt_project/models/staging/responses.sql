@@ -29,6 +29,7 @@ select
     touchpoint,
     tier,
     language,
-    segments
+    segments,
+    weight
 
 from {{ source('raw', 'response') }}

@@ -31,7 +31,7 @@ figures as (
 
     from {{ figures }}
 
-    where period_grain = 'month'
+    where period_grain = 'month' and estimator = 'all_answers'
 
 )
 

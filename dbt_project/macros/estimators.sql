@@ -1,0 +1,103 @@
+{# Figures that are not the plain one of all answers: each has a metric id of its own, so that
+   a reader of a metric never mixes them up. docs/metrics.md has the definitions. #}
+
+{# What the data team switched on: part of what the figures were built under. #}
+{% macro latest_per_customer() -%}
+    {{ return(var('latest_per_customer') | as_bool) }}
+{%- endmacro %}
+
+{# The declared target shares: a list of name, dimension, member and share. #}
+{% macro target_shares() -%}
+    {%- set shares = [] -%}
+    {%- for name, target in var('target_shares').items() -%}
+        {%- for member, share in target['shares'].items() -%}
+            {%- do shares.append({
+                'name': name, 'dimension': target['dimension'],
+                'member': member, 'share': share,
+            }) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(shares) }}
+{%- endmacro %}
+
+{# The version of the definitions and every switch: figures built under another text are
+   computed again as a whole. #}
+{% macro definitions_key() -%}
+    {%- set switches = {
+        'latest_per_customer': latest_per_customer(),
+        'target_shares': var('target_shares'),
+    } -%}
+    '{{ (var("definition_version") ~ " " ~ tojson(switches, sort_keys=true)) | replace("'", "''") }}'
+{%- endmacro %}
+
+{# Effective number of answers (Kish): how many equal weights would say as much. #}
+{% macro effective_n(weight_sum, weight_squares) -%}
+    power(cast({{ weight_sum }} as double), 2)
+    / nullif(cast({{ weight_squares }} as double), 0)
+{%- endmacro %}
+
+{# Standard error of NPS in points from its counts; null when nobody answered. #}
+{% macro nps_standard_error(promoters, detractors, n) -%}
+    100e0 * sqrt(greatest(
+        0e0,
+        ({{ promoters }} + {{ detractors }}) / nullif(cast({{ n }} as double), 0)
+        - power(
+            ({{ promoters }} - {{ detractors }}) / nullif(cast({{ n }} as double), 0), 2
+        )
+    ) / nullif(cast({{ n }} as double), 0))
+{%- endmacro %}
+
+{# Standard error of a weighted mean, linearised: sqrt(sum w2 (y - mean)2) / sum w. #}
+{% macro linearised_error(mean, weight_sum, weight_squares, cross, squares) -%}
+    sqrt(greatest(
+        0e0,
+        cast({{ squares }} as double)
+        - 2e0 * {{ mean }} * cast({{ cross }} as double)
+        + power({{ mean }}, 2) * cast({{ weight_squares }} as double)
+    )) / nullif(cast({{ weight_sum }} as double), 0)
+{%- endmacro %}
+
+{# The standard error behind the adjusted Wald interval: that of three pseudo-answers more. #}
+{% macro adjusted_wald_error(promoters, detractors, n) -%}
+    (
+        100e0 * sqrt(
+            (
+                ({{ promoters }} + {{ detractors }} + 1.5e0) / ({{ n }} + 3e0)
+                - power(({{ promoters }} - {{ detractors }}) / ({{ n }} + 3e0), 2)
+            ) / ({{ n }} + 3e0)
+        )
+    )
+{%- endmacro %}
+
+{# Two-sided p-value of a standard normal statistic: the complementary error function by its
+   Chebyshev expansion, relative error under 1.2e-7. #}
+{% macro normal_p_value(statistic) -%}
+    {%- set t = '(1e0 / (1e0 + abs(' ~ statistic ~ ') / sqrt(8e0)))' -%}
+    {%- set terms = [
+        -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806,
+        0.27886807, -1.13520398, 1.48851587, -0.82215223, 0.17087277,
+    ] -%}
+    least(1e0, {{ t }} * exp(
+        -power({{ statistic }}, 2) / 2e0
+        {%- for term in terms %}
+        + {{ term }}e0 * power({{ t }}, {{ loop.index0 }})
+        {%- endfor %}
+    ))
+{%- endmacro %}
+
+{# Quantile of Student's distribution between whole degrees of freedom, as Welch's test has
+   them: interpolated over 1 / degrees up to 30. Null under one degree. #}
+{% macro t_quantile_between(degrees) -%}
+    {%- set below = 'cast(floor(' ~ degrees ~ ') as integer)' -%}
+    {%- set table = '[' ~ (small_t_quantiles() | join(', ')) ~ ']' -%}
+    case
+        when {{ degrees }} >= 30 then {{ t_quantile('(1e-12 + ' ~ degrees ~ ')') }}
+        when {{ degrees }} >= 1
+            then cast(({{ table }})[{{ below }}] as double)
+                - cast(
+                    ({{ table }})[{{ below }}] - ({{ table }})[{{ below }} + 1] as double
+                )
+                * (1e0 / {{ below }} - 1e0 / {{ degrees }})
+                / (1e0 / {{ below }} - 1e0 / ({{ below }} + 1))
+    end
+{%- endmacro %}

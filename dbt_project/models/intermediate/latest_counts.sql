@@ -1,0 +1,84 @@
+-- Grain: one row per metric, scale, touched period, dimension and member with an answer.
+-- All answers of a cell less those after which the same customer answered again in it.
+{{ config(materialized='table') }}
+
+{%- set is_on = 'true' if latest_per_customer() else 'false' %}
+{%- set measures = [
+    'n', 'promoters', 'passives', 'detractors', 'points_sum', 'points_sum_squares',
+] %}
+
+with
+
+touched_periods as (
+
+    select * from {{ ref('touched_periods') }} where {{ is_on }}
+
+),
+
+superseded as (
+
+    select
+        counts.metric,
+        counts.scale,
+        touched.period_grain,
+        touched.period_start,
+        counts.dimension,
+        counts.member,
+        {% for measure in measures %}
+        sum(counts.{{ measure }}) as {{ measure }}{{ "," if not loop.last }}
+        {% endfor %}
+
+    from {{ ref('superseded_counts') }} as counts
+
+    -- an answer finds every period that holds it and the next one
+    inner join touched_periods as touched
+        on
+            counts.answered_date >= touched.period_start
+            and counts.next_answered_date <= touched.period_end
+
+    group by
+        counts.metric,
+        counts.scale,
+        touched.period_grain,
+        touched.period_start,
+        counts.dimension,
+        counts.member
+
+)
+
+select
+    counts.metric,
+    counts.scale,
+    counts.period_grain,
+    counts.period_start,
+    counts.period_end,
+    counts.dimension,
+    counts.member,
+    {% for measure in measures[:4] %}
+    cast(counts.{{ measure }} - coalesce(superseded.{{ measure }}, 0) as bigint)
+        as {{ measure }},
+    {% endfor %}
+    cast(
+        counts.points_sum - coalesce(superseded.points_sum, 0) as decimal(38, 10)
+    ) as points_sum,
+    cast(
+        counts.points_sum_squares - coalesce(superseded.points_sum_squares, 0)
+        as decimal(38, 20)
+    ) as points_sum_squares
+
+from {{ ref('metric_counts') }} as counts
+
+inner join touched_periods as touched
+    on
+        counts.period_grain = touched.period_grain
+        and counts.period_start = touched.period_start
+
+-- where nobody answered twice, nothing is taken away
+left join superseded
+    on
+        counts.metric = superseded.metric
+        and counts.scale = superseded.scale
+        and counts.period_grain = superseded.period_grain
+        and counts.period_start = superseded.period_start
+        and counts.dimension = superseded.dimension
+        and counts.member = superseded.member

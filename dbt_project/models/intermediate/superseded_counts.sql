@@ -1,0 +1,139 @@
+-- Grain: one row per metric, scale, local day, day of the next answer, dimension and member.
+-- Answers after which the same customer answered again in the same place: in a period that
+-- holds both days, only the later one counts. Holds what this build needs, and nothing when
+-- figures by the latest answer are not switched on.
+{{ config(materialized='table') }}
+
+{%- set dimensions = metric_dimensions() %}
+{%- set is_on = 'true' if latest_per_customer() else 'false' %}
+
+with
+
+series as (
+
+    select * from {{ ref('answer_series') }}
+
+),
+
+-- whom we do not know, nobody can tell from another: each such answer counts
+known_responses as (
+
+    select *
+    from {{ ref('counted_responses') }} as responses
+    where
+        {{ is_on }}
+        and responses.respondent_key is not null
+        and {{ is_in_the_span_of_touched_periods('responses.answered_date') }}
+
+),
+
+repeated_respondents as (
+
+    select respondent_key
+
+    from known_responses
+
+    group by respondent_key
+
+    having count(*) > 1
+
+),
+
+repeated_responses as (
+
+    select *
+    from known_responses
+    where respondent_key in (select respondent_key from repeated_respondents)
+
+),
+
+{{ scores_of_responses(
+    'answers.response_no in (select chosen.response_no from repeated_responses as chosen)'
+) }},
+
+-- moments are compared within a day: days of two time zones keep the order of their periods
+followed as (
+
+    select
+        series.metric,
+        series.scale,
+        responses.answered_date,
+        {% for dimension in dimensions %}
+        responses.{{ dimension }},
+        lead(responses.answered_date) over (
+            partition by
+                scores.series_no, responses.respondent_key, responses.{{ dimension }}
+            order by
+                responses.answered_date, responses.answered_at, responses.response_uid
+        ) as next_date_in_{{ dimension }},
+        {% endfor %}
+        lead(responses.answered_date) over (
+            partition by scores.series_no, responses.respondent_key
+            order by
+                responses.answered_date, responses.answered_at, responses.response_uid
+        ) as next_date_in_company,
+        case when series.metric = 'nps' then {{ nps_category('scores.score') }} end
+            as nps_category,
+        {{ score_points('series.metric', 'scores.score', 'series') }} as points
+
+    from scores
+
+    -- answers of superseded revisions and of tests find no partner: they do not count
+    inner join repeated_responses as responses
+        on scores.response_no = responses.response_no
+
+    inner join series
+        on scores.series_no = series.series_no
+
+),
+
+counted as (
+
+    {% for dimension in ['company'] + dimensions %}
+    {%- set member = "'all'" if dimension == 'company' else dimension %}
+    select
+        metric,
+        scale,
+        answered_date,
+        next_date_in_{{ dimension }} as next_answered_date,
+        '{{ dimension }}' as dimension,
+        {{ member }} as member,
+        count(*) as n,
+        count(*) filter (where nps_category = 'promoter') as promoters,
+        count(*) filter (where nps_category = 'passive') as passives,
+        count(*) filter (where nps_category = 'detractor') as detractors,
+        sum(points) as points_sum,
+        sum(points * points) as points_sum_squares
+
+    from followed
+
+    where next_date_in_{{ dimension }} is not null
+
+    group by metric, scale, answered_date, next_answered_date, {{ member }}
+    {% if not loop.last %}
+    union all
+
+    {% endif %}
+    {% endfor %}
+)
+
+select
+    metric,
+    scale,
+    answered_date,
+    next_answered_date,
+    dimension,
+    member,
+    cast(n as bigint) as n,
+    cast(promoters as bigint) as promoters,
+    cast(passives as bigint) as passives,
+    cast(detractors as bigint) as detractors,
+    cast(points_sum as decimal(38, 10)) as points_sum,
+    cast(points_sum_squares as decimal(38, 20)) as points_sum_squares
+
+from counted
+
+-- further apart than the longest period there is no figure that holds both
+where
+    next_answered_date <= {{ period_end(period_start('answered_date', 'year'), 'year') }}
+    or next_answered_date < {{ shift_month(period_start('answered_date', 'month'), 3) }}
