@@ -90,6 +90,15 @@ def _add_metrics(verbs: Verbs) -> None:
     metrics.add_argument(
         "--dimension", default="company", choices=DIMENSIONS, help="default: company"
     )
+    metrics.add_argument(
+        "--estimator",
+        metavar="NAME",
+        help="all_answers, latest_per_customer, weighted, or stratified:NAME by the target "
+        "shares of that name; adds the effective number of answers and standard errors",
+    )
+    metrics.add_argument(
+        "--change", action="store_true", help="how each figure moved, and whether a test proves it"
+    )
     metrics.add_argument("--format", default="table", choices=("table", "csv", "json"))
 
 

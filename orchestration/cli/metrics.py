@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from orchestration.cli.outcomes import Ending
+from orchestration.cli.outcomes import Ending, WrongInputError
 from orchestration.cli.terminal import answers, show_json, show_table
 from orchestration.home import Home
 from orchestration.published.reader import open_current
@@ -18,47 +18,87 @@ COLUMNS = (
     *("n", "value", "low", "high", "base", "promoters", "passives", "detractors"),
     *("interval_method", "level", "definition_version", "name"),
 )
+#: follow COLUMNS when an estimator is named
+COLUMNS_OF_ESTIMATOR = ("estimator", "effective_n", "standard_error", "standard_error_kish")
+COLUMNS_OF_CHANGE = (
+    *("metric", "scale", "period_grain", "period_start", "period_end", "dimension", "member"),
+    *("previous_period_start", "n", "previous_n", "value", "previous_value", "difference"),
+    *("low", "high", "standard_error", "statistic", "p_value", "test_method", "level"),
+    *("base", "verdict", "definition_version", "name"),
+)
 SHOWN = ("period_start", "member", "n", "value", "low", "high", "base")
 SHOWN_OF_NPS = (*SHOWN, "promoters", "passives", "detractors")
+SHOWN_OF_ESTIMATOR = ("period_start", "member", "n", "effective_n", "value", "low", "high", "base")
+SHOWN_OF_CHANGE = (
+    *("period_start", "member", "n", "previous_n", "value", "previous_value", "difference"),
+    *("low", "high", "verdict"),
+)
 TOO_FEW = "too_few"
-QUERY = f"""
-    select {", ".join(COLUMNS)}
-    from published.metric_values
-    left join published.member_names using (dimension, member)
-    where metric = ? and period_grain = ? and dimension = ?
-    order by period_start, member, scale
-"""
+#: what would tell something of a group of too few answers
+HIDDEN = ("value", "low", "high", "previous_value", "difference")
+ALL_ANSWERS = "all_answers"
+#: estimator -> what its metric ids end in
+ENDINGS = {ALL_ANSWERS: "", "latest_per_customer": "_latest", "weighted": "_weighted"}
+STRATIFIED = "stratified:"
 
 
 def metrics(given: argparse.Namespace) -> int:
     """Print the figures of one metric, grain and dimension."""
+    metric = given.metric + _ending(given.estimator or ALL_ANSWERS)
+    columns = COLUMNS + (COLUMNS_OF_ESTIMATOR if given.estimator else ())
+    table = "metric_values"
+    if given.change:
+        columns, table = COLUMNS_OF_CHANGE, "metric_changes"
+    query = f"""
+        select {", ".join(columns)}
+        from published.{table}
+        left join published.member_names using (dimension, member)
+        where metric = ? and period_grain = ? and dimension = ?
+        order by period_start, member, scale
+    """
     with open_current(Home.from_environment()) as con:
-        chosen = [given.metric, given.grain, given.dimension]
-        rows = con.execute(QUERY, chosen).fetchall()
+        rows = con.execute(query, [metric, given.grain, given.dimension]).fetchall()
     if given.format == "csv":
-        _write_csv(rows)
+        _write_csv(columns, rows)
     elif given.format == "json":
-        show_json([_plain(dict(zip(COLUMNS, row, strict=True))) for row in rows])
+        show_json([_plain(dict(zip(columns, row, strict=True))) for row in rows])
     else:
-        _show(given, [dict(zip(COLUMNS, row, strict=True)) for row in rows])
+        _show(given, [dict(zip(columns, row, strict=True)) for row in rows])
     return Ending.OK
 
 
-def _write_csv(rows: Sequence[Sequence[Any]]) -> None:
+def _ending(estimator: str) -> str:
+    if estimator.startswith(STRATIFIED):
+        return f"_stratified_{estimator.removeprefix(STRATIFIED)}"
+    if estimator not in ENDINGS:
+        raise WrongInputError(
+            f"--estimator {estimator}: there is no such estimator. "
+            f"Known: {', '.join(ENDINGS)}, {STRATIFIED}NAME."
+        )
+    return ENDINGS[estimator]
+
+
+def _write_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     writer.writerows(rows)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "period_start": str(row["period_start"]), "period_end": str(row["period_end"])}
+    days = [name for name in row if name.endswith(("period_start", "period_end"))]
+    return {**row, **{name: str(row[name]) for name in days}}
 
 
 def _show(given: argparse.Namespace, rows: Sequence[dict[str, Any]]) -> None:
     columns = SHOWN_OF_NPS if given.metric == "nps" else SHOWN
+    if given.estimator not in (None, ALL_ANSWERS):
+        columns = SHOWN_OF_ESTIMATOR
+    if given.change:
+        columns = SHOWN_OF_CHANGE
     if any(row["name"] for row in rows):
         columns = (*columns, "name")
-    title = f"{given.metric.upper()} by {given.dimension} and {given.grain.replace('_', ' ')}"
+    kind = f" ({given.estimator})" if given.estimator else ""
+    title = f"{given.metric.upper()}{kind} by {given.dimension} and {given.grain.replace('_', ' ')}"
     if not rows:
         answers().print(f"{title}: no answers in the current snapshot.")
         return
@@ -67,6 +107,6 @@ def _show(given: argparse.Namespace, rows: Sequence[dict[str, Any]]) -> None:
 
 def _cell(row: dict[str, Any], column: str) -> Any:
     """A cell of the table; a figure of too few answers is named as such, not shown."""
-    if column in ("value", "low", "high") and row["base"] == TOO_FEW:
+    if column in HIDDEN and row["base"] == TOO_FEW:
         return "too few" if column == "value" else ""
     return row[column]

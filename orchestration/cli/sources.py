@@ -10,6 +10,7 @@ from orchestration.cli.terminal import complain, show_table
 from orchestration.home import Home
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import DeclarationError, load_file, load_surveys
+from orchestration.responses.figure_options import load_figure_options
 
 COLUMNS = ("source", "kind", "loads", "connector", "format", "questions", "owner")
 
@@ -24,6 +25,11 @@ def check(given: argparse.Namespace) -> int:
     for file in _files(where):
         try:
             surveys.extend(load_file(file))
+        except DeclarationError as error:
+            mistakes.append(error)
+    if where.is_dir():
+        try:
+            load_figure_options(where)
         except DeclarationError as error:
             mistakes.append(error)
     if not mistakes and where.is_dir():

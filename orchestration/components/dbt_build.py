@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import dagster as dg
 
 from orchestration.home import Home
@@ -9,6 +12,7 @@ from orchestration.published.reader import is_readable
 from orchestration.raw.warehouse import open_warehouse, warehouse_lock
 from orchestration.resources import build_state, dbt_project
 from orchestration.resources.progress import reporter
+from orchestration.responses.figure_options import load_figure_options
 
 
 class BuildConfig(dg.Config):
@@ -38,8 +42,17 @@ def is_published(home: Home) -> bool:
     if not is_readable(home):
         return False
     with open_warehouse(home) as con:
-        now = build_state.current_state(con, dbt_project.fingerprint())
+        now = build_state.current_state(con, definitions(home))
         return build_state.published_state(con) == now
+
+
+def definitions(home: Home) -> str:
+    """A hash over what the figures are made by: the dbt project and the asked options."""
+    asked = load_figure_options(home.surveys).variables
+    project = dbt_project.fingerprint()
+    if not asked:
+        return project
+    return hashlib.sha256(f"{project} {json.dumps(asked, sort_keys=True)}".encode()).hexdigest()
 
 
 def build(
@@ -47,10 +60,13 @@ def build(
 ) -> tuple[dbt_project.NodeResult, ...]:
     """Run dbt; the warehouse is not open on our side while it runs."""
     report = reporter("dbt", "models")
+    variables = load_figure_options(home.surveys).variables
+    if config.month:
+        variables["touched_month"] = config.month
     with warehouse_lock(home):
         return dbt_project.build(
             home,
-            variables={"touched_month": config.month} if config.month else None,
+            variables=variables,
             select=selected,
             full_refresh=config.full_refresh,
             on_result=report,

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 import dagster as dg
 import duckdb
 
+from orchestration.components import dbt_build
 from orchestration.components.events import Materialized
 from orchestration.home import Home
 from orchestration.published.reader import is_readable, open_current
@@ -59,7 +60,7 @@ def publish_now(home: Home, *, now: Callable[[], datetime]) -> Materialized:
     project = dbt_project.fingerprint()
     with open_warehouse(home) as con:
         _refuse_less(home, con)
-        state = build_state.current_state(con, project)
+        state = build_state.current_state(con, dbt_build.definitions(home))
         made = publish(home, now=now, code_version=code_version(project), connection=con)
         build_state.remember(con, state)
     with open_current(home) as con:

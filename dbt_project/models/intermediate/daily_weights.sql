@@ -75,15 +75,26 @@ weighted as (
 
 ),
 
--- with four decimals a product of two still fits into the longest decimal there is
+-- with four decimals a product of two still fits into the longest decimal there is; without a
+-- long operand a product of two short decimals must be a short one
+long_weights as (
+
+    select
+        * exclude (weight),
+        cast(weight as decimal(38, 4)) as weight
+
+    from weighted
+
+),
+
 products as (
 
     select
         *,
         weight * points as weight_points,
-        cast(weight * points as decimal(18, 4)) as short_weight_points
+        cast(weight * points as decimal(38, 4)) as short_weight_points
 
-    from weighted
+    from long_weights
 
 ),
 

@@ -103,7 +103,7 @@ counted as (
         count(*) filter (where nps_category = 'passive') as passives,
         count(*) filter (where nps_category = 'detractor') as detractors,
         sum(points) as points_sum,
-        sum(points * points) as points_sum_squares
+        sum(cast(points as decimal(38, 10)) * points) as points_sum_squares
 
     from followed
 

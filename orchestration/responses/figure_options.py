@@ -1,0 +1,78 @@
+"""What an installation asks of its figures beyond the plain ones: `figures.yaml` of its sources.
+
+Here are the model and the reading of the file. The arithmetic is in the dbt project, which gets
+the options as its variables.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+
+from orchestration.responses.declaration_file import DeclarationError
+from orchestration.responses.delivery import Declared
+
+FILE_NAME = "figures.yaml"
+TOLERANCE = 1e-6
+
+Share = Annotated[float, Field(gt=0, le=1)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+Dimension = Literal[
+    "survey", "location", "manager", "product", "channel", "touchpoint", "tier", "language"
+]
+
+
+class TargetShares(Declared):
+    """How large each member of a dimension is in truth, however many of it answered."""
+
+    dimension: Dimension
+    shares: dict[str, Share] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _shares_make_a_whole(self) -> Self:
+        total = sum(self.shares.values())
+        if abs(total - 1) > TOLERANCE:
+            raise ValueError(f"the shares add up to {total:g}, not to 1")
+        return self
+
+
+class FigureOptions(Declared):
+    """Which further figures are made; without the file none."""
+
+    latest_per_customer: bool = False
+    target_shares: dict[Name, TargetShares] = Field(default_factory=dict)
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """Variables of the dbt project; none when nothing is asked for."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+def load_figure_options(surveys: Path) -> FigureOptions:
+    """The options of the sources under a folder.
+
+    Raises:
+        DeclarationError: when `figures.yaml` is no YAML or asks for something unknown.
+    """
+    file = surveys / FILE_NAME
+    if not file.exists():
+        return FigureOptions()
+    try:
+        asked = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return FigureOptions.model_validate(asked if asked is not None else {})
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise DeclarationError(
+            file, line, "", "this is no YAML.", "Put a text with : ? # or [ in quotes."
+        ) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        problem = str(first["msg"]).removeprefix("Value error, ")
+        raise DeclarationError(
+            file, 1, place, f"{problem}.", "docs/metrics.md says what stands in this file."
+        ) from error
