@@ -3,13 +3,14 @@
 
 {# What the data team switched on: part of what the figures were built under. #}
 {% macro latest_per_customer() -%}
-    {{ return(var('latest_per_customer') | as_bool) }}
+    {{ return(var('latest_per_customer') == true) }}
 {%- endmacro %}
 
 {# The declared target shares: a list of name, dimension, member and share. #}
 {% macro target_shares() -%}
     {%- set shares = [] -%}
-    {%- for name, target in var('target_shares').items() -%}
+    {%- set declared = var('target_shares') -%}
+    {%- for name, target in (declared.items() if declared is mapping else []) -%}
         {%- for member, share in target['shares'].items() -%}
             {%- do shares.append({
                 'name': name, 'dimension': target['dimension'],
@@ -27,7 +28,8 @@
         'latest_per_customer': latest_per_customer(),
         'target_shares': var('target_shares'),
     } -%}
-    '{{ (var("definition_version") ~ " " ~ tojson(switches, sort_keys=true)) | replace("'", "''") }}'
+    {%- set key = var('definition_version') ~ ' ' ~ tojson(switches, sort_keys=true) -%}
+    '{{ key | replace("'", "''") }}'
 {%- endmacro %}
 
 {# Effective number of answers (Kish): how many equal weights would say as much. #}
@@ -100,4 +102,9 @@
                 * (1e0 / {{ below }} - 1e0 / {{ degrees }})
                 / (1e0 / {{ below }} - 1e0 / ({{ below }} + 1))
     end
+{%- endmacro %}
+
+{# Whether a stratum has answers enough to know how far they lie apart. #}
+{% macro has_variance(n) -%}
+    coalesce({{ n }} >= 2, false)
 {%- endmacro %}

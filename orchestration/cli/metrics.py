@@ -90,7 +90,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _show(given: argparse.Namespace, rows: Sequence[dict[str, Any]]) -> None:
-    columns = SHOWN_OF_NPS if given.metric == "nps" else SHOWN
+    columns: tuple[str, ...] = SHOWN_OF_NPS if given.metric == "nps" else SHOWN
     if given.estimator not in (None, ALL_ANSWERS):
         columns = SHOWN_OF_ESTIMATOR
     if given.change:

@@ -160,9 +160,8 @@ def _read_decimal(layers: Layers, survey: Survey, name: str) -> None:
     clear = f"v_{name} is not null"
     if name == "weight":
         # its squares must fit into a sum, and what counts less than nothing is a mistake
-        fits = f"v_{name} between 0 and {LARGEST_WEIGHT}"
-        problem = f"case when t_{name} is not null and ({fits}) is not true then 'NUMBER_FORMAT' end"
-        clear = f"coalesce({fits}, false)"
+        clear = f"coalesce(v_{name} between 0 and {LARGEST_WEIGHT}, false)"
+        problem = f"case when t_{name} is not null and not {clear} then 'NUMBER_FORMAT' end"
     layers.problems.append(Problem(name, f"o_{name}", problem, clear))
 
 

@@ -8,233 +8,26 @@ from __future__ import annotations
 import csv
 import json
 import os
-import re
 import shutil
-import subprocess
-import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.conventions.checkout import PROJECT
+from tests.end_to_end.real_company import (
+    BESIDE,
+    FIGURES,
+    REFERENCE,
+    SOURCES,
+    TYPE,
+    Company,
+    counted,
+    counts,
+    loyalty,
+)
+from tests.end_to_end.worked_example import ASKED, NO_FIGURE_OF_OURS, YEAR
 
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end]
-
-BESIDE = PROJECT.parent / "shared"
-REAL = BESIDE / "real"
-REFERENCE = BESIDE / "reference"
-TYPE = "type: orchestration.components.survey_source.SurveySource"
-
-#: survey -> its files, and what its declaration says beyond the parts that all have
-SOURCES: dict[str, tuple[list[Path], str]] = {
-    "carpentries": (
-        [REAL / "carpentries/2020-01-longterm-other_questions.csv"],
-        """
-  constants: {answered_at: "2020-01-31"}
-  ignore: ["*"]
-  questions:
-    recommend: {metric: nps, column: recommendation_score, scale: {min: 0, max: 10}}
-""",
-    ),
-    "sudzilla": (
-        [REAL / f"prepbench_040/case_040_input_0{number}.csv" for number in (1, 2)],
-        """
-  time: {formats: ["%m/%d/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S.%g"]}
-  columns: {answered_at: Timestamp}
-  ignore: ["*"]
-  questions:
-    recommend:
-      metric: nps
-      column: On a scale of 0-10, how would you rate Sudzilla?
-      scale: {min: 0, max: 10}
-""",
-    ),
-    **{
-        f"app_{channel}": (
-            [REAL / f"nps_multisource/nps_{channel}.csv"],
-            f"""
-  columns: {{answered_at: response_date, customer_id: user_id}}
-  constants: {{channel: {channel}}}
-  questions:
-    recommend: {{metric: nps, column: nps_rating, scale: {{min: 0, max: 10}}}}
-""",
-        )
-        for channel in ("email", "mobile", "web")
-    },
-    "reference": (
-        [REFERENCE / "responses_rows.csv"],
-        """
-  time: {zone: Europe/Chisinau, formats: [iso]}
-  columns:
-    native_id: response_id
-    answered_at: answered_at_local
-    customer_id: customer_id
-    location: location
-    manager: manager
-    channel: segment
-    weight: revenue_12m
-  questions:
-    recommend:
-      {metric: nps, column: score_raw, scale: {min: 0, max: 10}, reads: [labelled]}
-""",
-    ),
-    "satisfaction": (
-        [REAL / "limesurvey/rse_2017_uk.csv"],
-        """
-  constants: {answered_at: "2017-11-30"}
-  ignore: ["*"]
-  questions:
-    position:
-      metric: csi
-      column: "satisGen1[SQ001]. In general, how satisfied are you with: [Your current position]"
-      scale: {min: 0, max: 10}
-      reads: [labelled]
-""",
-    ),
-    "ambassadors": (
-        [REAL / f"cncf_surveymonkey/CNCF_Ambassadors_2019_H{half}.csv" for half in (1, 2)],
-        """
-  time: {zone: America/Los_Angeles, formats: ["%m/%d/%Y %I:%M:%S %p", iso]}
-  columns:
-    native_id: Respondent ID
-    answered_at: End Date
-    location: "Where are you based (part of the world)?"
-  ignore: ["*"]
-  skip:
-    - {column: "Where are you based (part of the world)?", equals: Response, reason: HEADER_ROW}
-  questions:
-    experience: {metric: csi, column: "What is your feeling with respect to your overall experience\
- with CNCF staff, where 10 is completely met expectations and 1 - did not meet expectations? *",
-      scale: {min: 1, max: 10}}
-""",
-    ),
-}
-
-
-#: what the figures of the worked example need beyond the plain ones
-FIGURES = """
-latest_per_customer: true
-target_shares:
-  worked_example:
-    dimension: channel
-    shares: {retail: 0.5, ecommerce: 0.3, services: 0.2}
-"""
-
-
-@dataclass(frozen=True)
-class Company:
-    """An installation after one run over all files."""
-
-    environment: Mapping[str, str]
-    balances: Mapping[str, Mapping[str, Any]]
-
-    def figures(
-        self, metric: str, grain: str, dimension: str, *options: str
-    ) -> dict[tuple[str, str], Any]:
-        """Figures by member and first day of their period."""
-        told = loyalty(
-            self.environment, "metrics", "--metric", metric, "--grain", grain,
-            "--dimension", dimension, "--format", "json", *options,
-        )  # fmt: skip
-        return {(row["member"], row["period_start"]): row for row in json.loads(told)}
-
-
-def loyalty(environment: Mapping[str, str], *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", *words],
-        env=dict(environment),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def counted(listed: str, reason: str) -> int:
-    """How many rows a listing of the quarantine has for a reason."""
-    (line,) = [line for line in listed.splitlines() if f" {reason} " in line]
-    return int(re.findall(r"\d+", line.split(reason)[1])[0])
-
-
-def counts(row: Mapping[str, Any]) -> tuple[int, int, int, int]:
-    return row["n"], row["promoters"], row["passives"], row["detractors"]
-
-
-NO_FIGURE_OF_OURS = "mean_of_3_monthly_nps_NOT_the_rolling_nps"
-#: what our columns are called in the worked example
-THEIR_NAMES = {
-    "n": "n", "promoters": "promoters", "passives": "passives", "detractors": "detractors",
-    "value": "nps", "low": "adj95_lo", "high": "adj95_hi", "standard_error": "se",
-}  # fmt: skip
-Table = dict[str, dict[str, Any]]
-
-
-def renamed(row: Mapping[str, Any], **others: str) -> dict[str, Any]:
-    return {theirs: row[ours] for ours, theirs in {**THEIR_NAMES, **others}.items()}
-
-
-def by_period(company: Company, grain: str, estimator: str) -> Table:
-    """Figures of the company by the month that their period ends in."""
-    rows = company.figures("nps", grain, "company", "--estimator", estimator).values()
-    return {row["period_end"][:7]: renamed(row) for row in rows}
-
-
-def by_member(company: Company, dimension: str) -> Table:
-    """Figures of the year by member."""
-    rows = company.figures("nps", "year", dimension, "--estimator", "all_answers")
-    return {member: renamed(row) for (member, start), row in rows.items() if start == YEAR}
-
-
-def by_month_and_channel(company: Company) -> Table:
-    rows = company.figures("nps", "month", "channel", "--estimator", "all_answers")
-    return {f"{start[:7]}|{member}": renamed(row) for (member, start), row in rows.items()}
-
-
-def of_the_year(company: Company, estimator: str, dimension: str, **others: str) -> Table:
-    """The one figure of all answers, by an estimator; the rest of the year is of nobody else."""
-    member = "reference" if dimension == "survey" else "all"
-    row = company.figures("nps", "year", dimension, "--estimator", estimator)[member, YEAR]
-    return {"all": renamed(row, **others)}
-
-
-def change_of_june(company: Company) -> Table:
-    row = company.figures("nps", "month", "company", "--change")["all", "2025-06-01"]
-    assert row["previous_period_start"] == "2025-05-01"
-    names = {"difference": "diff", "statistic": "adj_z", "p_value": "adj_p"}
-    names |= {"low": "adj95_lo", "high": "adj95_hi"}
-    return {"2025-06 vs 2025-05": {theirs: row[ours] for ours, theirs in names.items()}}
-
-
-YEAR = "2025-01-01"
-#: metric set of the worked example -> what `loyalty metrics` says, under its names
-ASKED: dict[str, Callable[[Company], Table]] = {
-    "overall": lambda company: of_the_year(company, "all_answers", "survey"),
-    "by_month": lambda company: by_period(company, "month", "all_answers"),
-    "by_segment": lambda company: by_member(company, "channel"),
-    "by_location": lambda company: by_member(company, "location"),
-    "by_manager": lambda company: by_member(company, "manager"),
-    "by_month_segment": by_month_and_channel,
-    "by_month_latest_per_customer": lambda company: by_period(
-        company, "month", "latest_per_customer"
-    ),
-    "rolling_3_months_pooled": lambda company: by_period(
-        company, "rolling_3_months", "all_answers"
-    ),
-    "revenue_weighted": lambda company: of_the_year(
-        company, "weighted", "company",
-        effective_n="n_eff", standard_error="se_linearised", standard_error_kish="se_kish",
-    ),
-    "post_stratified_50_30_20": lambda company: of_the_year(
-        company, "stratified:worked_example", "company"
-    ),
-    "last_month_vs_previous": change_of_june,
-}  # fmt: skip
-
 
 if BESIDE.is_dir():
 

@@ -1,4 +1,4 @@
--- Grain: one row per metric, scale, local day, dimension and member with a weighted answer.
+-- Grain: one row per metric, scale, day, dimension and member with weighted answers.
 -- Exact sums, from which a weighted figure, its error and its effective number follow.
 -- depends_on: {{ ref('build_window') }}
 -- depends_on: {{ ref('touched_days') }}, {{ ref('responses') }}
@@ -22,10 +22,10 @@ series as (
 weighted_responses as (
 
     select *
-    from {{ ref('counted_responses') }} as responses
+    from {{ ref('counted_responses') }}
     where
-        responses.weight is not null
-        and {{ is_touched_day('responses.answered_date') }}
+        weight is not null
+        and {{ is_touched_day('answered_date') }}
 
 ),
 
@@ -64,7 +64,8 @@ weighted as (
         case
             when categorised.nps_category = 'promoter' then cast(100 as decimal(18, 10))
             when categorised.nps_category = 'passive' then cast(0 as decimal(18, 10))
-            when categorised.nps_category = 'detractor' then cast(-100 as decimal(18, 10))
+            when categorised.nps_category = 'detractor'
+                then cast(-100 as decimal(18, 10))
             when categorised.metric <> 'nps' then categorised.score_points
         end as points
 
@@ -75,8 +76,8 @@ weighted as (
 
 ),
 
--- with four decimals a product of two still fits into the longest decimal there is; without a
--- long operand a product of two short decimals must be a short one
+-- With four decimals a product of two still fits into the longest decimal there is;
+-- without a long operand a product of two short decimals must be a short one.
 long_weights as (
 
     select

@@ -1,11 +1,8 @@
--- Grain: one row per metric, scale, touched period, dimension and member with an answer.
+-- Grain: one row per metric, scale, touched period, dimension and member with answers.
 -- All answers of a cell less those after which the same customer answered again in it.
 {{ config(materialized='table') }}
 
 {%- set is_on = 'true' if latest_per_customer() else 'false' %}
-{%- set measures = [
-    'n', 'promoters', 'passives', 'detractors', 'points_sum', 'points_sum_squares',
-] %}
 
 with
 
@@ -24,9 +21,12 @@ superseded as (
         touched.period_start,
         counts.dimension,
         counts.member,
-        {% for measure in measures %}
-        sum(counts.{{ measure }}) as {{ measure }}{{ "," if not loop.last }}
-        {% endfor %}
+        sum(counts.n) as n,
+        sum(counts.promoters) as promoters,
+        sum(counts.passives) as passives,
+        sum(counts.detractors) as detractors,
+        sum(counts.points_sum) as points_sum,
+        sum(counts.points_sum_squares) as points_sum_squares
 
     from {{ ref('superseded_counts') }} as counts
 
@@ -54,7 +54,7 @@ select
     counts.period_end,
     counts.dimension,
     counts.member,
-    {% for measure in measures[:4] %}
+    {% for measure in ['n', 'promoters', 'passives', 'detractors'] %}
     cast(counts.{{ measure }} - coalesce(superseded.{{ measure }}, 0) as bigint)
         as {{ measure }},
     {% endfor %}

@@ -60,23 +60,26 @@ strata as (
         periods.period_start,
         periods.period_end,
         targets.target_name,
+        targets.member,
         targets.share,
         coalesce(counts.n, 0) as n,
         coalesce(counts.promoters, 0) as promoters,
         coalesce(counts.passives, 0) as passives,
         coalesce(counts.detractors, 0) as detractors,
         case
-            when counts.n >= 2 and periods.metric = 'nps'
-                then {{ nps_points('counts.promoters', 'counts.detractors', 'counts.n') }}
-            when counts.n >= 2 and periods.metric <> 'nps'
+            when {{ has_variance('counts.n') }} and periods.metric = 'nps'
+                then {{ nps_points(
+                    'counts.promoters', 'counts.detractors', 'counts.n'
+                ) }}
+            when {{ has_variance('counts.n') }} and periods.metric <> 'nps'
                 then cast(counts.points_sum as double) / counts.n
         end as value,
         case
-            when counts.n >= 2 and periods.metric = 'nps'
+            when {{ has_variance('counts.n') }} and periods.metric = 'nps'
                 then {{ nps_standard_error(
                     'counts.promoters', 'counts.detractors', 'counts.n'
                 ) }}
-            when counts.n >= 2 and periods.metric <> 'nps'
+            when {{ has_variance('counts.n') }} and periods.metric <> 'nps'
                 then sqrt(
                     {{ sample_variance(
                         'counts.points_sum', 'counts.points_sum_squares', 'counts.n'
@@ -115,13 +118,23 @@ figures as (
         sum(passives) as passives,
         sum(detractors) as detractors,
         count(*) = count(value) as has_every_stratum,
-        list_sum(list(share * value order by share, n, value)) as value,
-        sqrt(list_sum(list(power(share * standard_error, 2) order by share, n, value)))
+        greatest(
+            -100e0, least(100e0, list_sum(list(share * value order by member)))
+        ) as value,
+        sqrt(list_sum(list(power(share * standard_error, 2) order by member)))
             as standard_error,
-        1e0 / list_sum(list(power(share, 2) / nullif(n, 0) order by share, n, value)) as effective_n,
-        list_sum(list(share * promoters / nullif(n, 0) order by share, n, value)) as promoter_share,
-        list_sum(list(share * detractors / nullif(n, 0) order by share, n, value))
-            as detractor_share
+        1e0 / list_sum(list(
+            power(share, 2) / nullif(n, 0)
+            order by member
+        )) as effective_n,
+        list_sum(list(
+            share * promoters / nullif(n, 0)
+            order by member
+        )) as promoter_share,
+        list_sum(list(
+            share * detractors / nullif(n, 0)
+            order by member
+        )) as detractor_share
 
     from strata
 

@@ -1,7 +1,7 @@
--- Grain: one row per metric, scale, local day, day of the next answer, dimension and member.
--- Answers after which the same customer answered again in the same place: in a period that
--- holds both days, only the later one counts. Holds what this build needs, and nothing when
--- figures by the latest answer are not switched on.
+-- Grain: one row per metric, scale, day, day of the next answer, dimension and member.
+-- Answers after which the same customer answered again in the same place: in a period
+-- that holds both days, only the later one counts. Holds what this build needs, and
+-- nothing when figures by the latest answer are not switched on.
 {{ config(materialized='table') }}
 
 {%- set dimensions = metric_dimensions() %}
@@ -19,11 +19,11 @@ series as (
 known_responses as (
 
     select *
-    from {{ ref('counted_responses') }} as responses
+    from {{ ref('counted_responses') }}
     where
         {{ is_on }}
-        and responses.respondent_key is not null
-        and {{ is_in_the_span_of_touched_periods('responses.answered_date') }}
+        and respondent_key is not null
+        and {{ is_in_the_span_of_touched_periods('answered_date') }}
 
 ),
 
@@ -41,9 +41,13 @@ repeated_respondents as (
 
 repeated_responses as (
 
-    select *
+    select known_responses.*
+
     from known_responses
-    where respondent_key in (select respondent_key from repeated_respondents)
+
+    -- whoever answered once finds no partner: nothing of theirs is superseded
+    inner join repeated_respondents
+        on known_responses.respondent_key = repeated_respondents.respondent_key
 
 ),
 
@@ -51,7 +55,7 @@ repeated_responses as (
     'answers.response_no in (select chosen.response_no from repeated_responses as chosen)'
 ) }},
 
--- moments are compared within a day: days of two time zones keep the order of their periods
+-- by day before moment: days of two time zones keep the order of their periods
 followed as (
 
     select
@@ -135,5 +139,6 @@ from counted
 
 -- further apart than the longest period there is no figure that holds both
 where
-    next_answered_date <= {{ period_end(period_start('answered_date', 'year'), 'year') }}
+    next_answered_date
+    <= {{ period_end(period_start('answered_date', 'year'), 'year') }}
     or next_answered_date < {{ shift_month(period_start('answered_date', 'month'), 3) }}

@@ -1,4 +1,4 @@
--- Grain: one row per metric, scale, touched period, dimension and member with a weighted answer.
+-- Grain: one row per metric, scale, touched period, dimension and member with weights.
 {{ config(materialized='table') }}
 
 with
@@ -48,7 +48,19 @@ means as (
 
     select
         weights.*,
-        cast(weights.weight_points_sum as double) / weights.weight_sum as value,
+        case
+            -- a ratio of doubles may come out a hair beyond the scale
+            when weights.metric = 'nps'
+                then greatest(
+                    -100e0,
+                    least(
+                        100e0,
+                        cast(weights.weight_points_sum as double) / weights.weight_sum
+                    )
+                )
+            when weights.metric <> 'nps'
+                then cast(weights.weight_points_sum as double) / weights.weight_sum
+        end as value,
         cast(weights.weight_points_squares_sum as double) / weights.weight_sum
             as mean_square,
         {{ effective_n('weights.weight_sum', 'weights.weight_squares_sum') }}

@@ -1,0 +1,157 @@
+"""The installation that reads files made by others: its declarations, and what is asked of it.
+
+Not here: what must come out (test_real_files), and how the worked example names it (worked_example).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.conventions.checkout import PROJECT
+
+BESIDE = PROJECT.parent / "shared"
+REAL = BESIDE / "real"
+REFERENCE = BESIDE / "reference"
+TYPE = "type: orchestration.components.survey_source.SurveySource"
+
+#: survey -> its files, and what its declaration says beyond the parts that all have
+SOURCES: dict[str, tuple[list[Path], str]] = {
+    "carpentries": (
+        [REAL / "carpentries/2020-01-longterm-other_questions.csv"],
+        """
+  constants: {answered_at: "2020-01-31"}
+  ignore: ["*"]
+  questions:
+    recommend: {metric: nps, column: recommendation_score, scale: {min: 0, max: 10}}
+""",
+    ),
+    "sudzilla": (
+        [REAL / f"prepbench_040/case_040_input_0{number}.csv" for number in (1, 2)],
+        """
+  time: {formats: ["%m/%d/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S.%g"]}
+  columns: {answered_at: Timestamp}
+  ignore: ["*"]
+  questions:
+    recommend:
+      metric: nps
+      column: On a scale of 0-10, how would you rate Sudzilla?
+      scale: {min: 0, max: 10}
+""",
+    ),
+    **{
+        f"app_{channel}": (
+            [REAL / f"nps_multisource/nps_{channel}.csv"],
+            f"""
+  columns: {{answered_at: response_date, customer_id: user_id}}
+  constants: {{channel: {channel}}}
+  questions:
+    recommend: {{metric: nps, column: nps_rating, scale: {{min: 0, max: 10}}}}
+""",
+        )
+        for channel in ("email", "mobile", "web")
+    },
+    "reference": (
+        [REFERENCE / "responses_rows.csv"],
+        """
+  time: {zone: Europe/Chisinau, formats: [iso]}
+  columns:
+    native_id: response_id
+    answered_at: answered_at_local
+    customer_id: customer_id
+    location: location
+    manager: manager
+    channel: segment
+    weight: revenue_12m
+  questions:
+    recommend:
+      {metric: nps, column: score_raw, scale: {min: 0, max: 10}, reads: [labelled]}
+""",
+    ),
+    "satisfaction": (
+        [REAL / "limesurvey/rse_2017_uk.csv"],
+        """
+  constants: {answered_at: "2017-11-30"}
+  ignore: ["*"]
+  questions:
+    position:
+      metric: csi
+      column: "satisGen1[SQ001]. In general, how satisfied are you with: [Your current position]"
+      scale: {min: 0, max: 10}
+      reads: [labelled]
+""",
+    ),
+    "ambassadors": (
+        [REAL / f"cncf_surveymonkey/CNCF_Ambassadors_2019_H{half}.csv" for half in (1, 2)],
+        """
+  time: {zone: America/Los_Angeles, formats: ["%m/%d/%Y %I:%M:%S %p", iso]}
+  columns:
+    native_id: Respondent ID
+    answered_at: End Date
+    location: "Where are you based (part of the world)?"
+  ignore: ["*"]
+  skip:
+    - {column: "Where are you based (part of the world)?", equals: Response, reason: HEADER_ROW}
+  questions:
+    experience: {metric: csi, column: "What is your feeling with respect to your overall experience\
+ with CNCF staff, where 10 is completely met expectations and 1 - did not meet expectations? *",
+      scale: {min: 1, max: 10}}
+""",
+    ),
+}
+
+
+#: what the figures of the worked example need beyond the plain ones
+FIGURES = """
+latest_per_customer: true
+target_shares:
+  worked_example:
+    dimension: channel
+    shares: {retail: 0.5, ecommerce: 0.3, services: 0.2}
+"""
+
+
+@dataclass(frozen=True)
+class Company:
+    """An installation after one run over all files."""
+
+    environment: Mapping[str, str]
+    balances: Mapping[str, Mapping[str, Any]]
+
+    def figures(
+        self, metric: str, grain: str, dimension: str, *options: str
+    ) -> dict[tuple[str, str], Any]:
+        """Figures by member and first day of their period."""
+        told = loyalty(
+            self.environment, "metrics", "--metric", metric, "--grain", grain,
+            "--dimension", dimension, "--format", "json", *options,
+        )  # fmt: skip
+        return {(row["member"], row["period_start"]): row for row in json.loads(told)}
+
+
+def loyalty(environment: Mapping[str, str], *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", *words],
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def counted(listed: str, reason: str) -> int:
+    """How many rows a listing of the quarantine has for a reason."""
+    (line,) = [line for line in listed.splitlines() if f" {reason} " in line]
+    return int(re.findall(r"\d+", line.split(reason)[1])[0])
+
+
+def counts(row: Mapping[str, Any]) -> tuple[int, int, int, int]:
+    return row["n"], row["promoters"], row["passives"], row["detractors"]
