@@ -1,6 +1,6 @@
 """The installation that reads files made by others: its declarations, and what is asked of it.
 
-Not here: what must come out (test_real_files), and the names of the worked example (worked_example).
+Not here: what must come out (test_real_files) and under which names (worked_example).
 """
 
 from __future__ import annotations
