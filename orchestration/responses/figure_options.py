@@ -13,7 +13,7 @@ import yaml
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from orchestration.responses.declaration_file import DeclarationError
-from orchestration.responses.delivery import Declared
+from orchestration.responses.declared import Declared
 
 FILE_NAME = "figures.yaml"
 TOLERANCE = 1e-6
