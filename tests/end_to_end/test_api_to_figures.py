@@ -141,6 +141,22 @@ def test_then_nothing_is_new_and_then_only_what_was_handed_in_or_edited(pulled: 
     pulled.installation.assert_whole()
 
 
+def test_an_expired_token_fails_its_source_with_words_and_loses_nothing(pulled: Pulled) -> None:
+    before = pulled.current()
+    pulled.api.token = "another-token-than-ours"
+    try:
+        said = pulled.installation.loyalty("run", "--survey", "from_bitrix24")
+    finally:
+        pulled.api.token = TOKEN
+
+    assert said.code != 0
+    assert "BITRIX24_TOKEN" in said.out + said.err
+    assert "Make a new one" in said.out + said.err
+    assert TOKEN not in said.out + said.err
+    assert pulled.current() == before
+    pulled.assert_no_secret()
+
+
 def test_pulls_that_are_killed_in_the_middle_are_finished_by_the_next_run(tmp_path: Path) -> None:
     with fake_api().serving() as api:
         api.hand_in(COUNT)

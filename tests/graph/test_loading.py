@@ -82,6 +82,17 @@ def test_sources_outside_the_package_replace_the_bundled_ones(tmp_path: Path) ->
     assert loaded["touched"] == []  # although its mailbox has no password here
 
 
+def test_a_source_behind_an_api_is_loaded_without_asking_it(tmp_path: Path) -> None:
+    mailbox = "{type: imap, host: mail.example, user: kiosk, password_env: KIOSK_PASSWORD}"
+    text = DECLARATION.replace(mailbox, "{type: typeform, form: u6nXL7, token_env: KIOSK_TOKEN}")
+    text = text.replace("{type: mail}", "{type: json, records: items}")
+
+    loaded = json.loads(load(tmp_path, LOYALTY_SURVEYS=str(outside(tmp_path, text))).stdout)
+
+    assert "landing/kiosk" in loaded["names"]
+    assert loaded["touched"] == []  # although its token is not set here
+
+
 def test_a_wrong_declaration_is_named_with_its_file_and_line(tmp_path: Path) -> None:
     folder = outside(tmp_path, DECLARATION.replace("kind: forms", "kind: form"))
 

@@ -162,8 +162,8 @@ class Client:
             return _Passing(f"no answer within {self.timeout_seconds:g} s")
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
             return _Passing("the connection broke")
-        except requests.RequestException as error:
-            # its text may hold the address or a header, and with them the secret
+        except (requests.RequestException, ValueError) as error:
+            # a token with a line break in it, for one; the text may hold the secret
             raise SourceError(
                 f"{self.where}: the request cannot be made ({type(error).__name__}). Look at "
                 f"`base_url` and at what {self.secret_env} holds."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -78,13 +79,15 @@ class FakeApi:
         return max(opinion.modified for opinion in self.opinions.values())
 
     @contextmanager
-    def serving(self) -> Iterator[FakeApi]:
+    def serving(self, tls: ssl.SSLContext | None = None) -> Iterator[FakeApi]:
         """Answer on a free port of 127.0.0.1."""
         server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         server.daemon_threads = True
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
-        self.url = f"http://127.0.0.1:{server.server_address[1]}"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}"
         try:
             yield self
         finally:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 import threading
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import trustme
 
 from orchestration.sources.api import client
 from orchestration.sources.connector import Fetched
@@ -86,6 +89,15 @@ def test_what_will_not_pass_is_not_tried_again(api: FakeApi, fault: str, words: 
     assert TOKEN not in told(error)
 
 
+@pytest.mark.parametrize("pasted", ["tok-one\ntok-two", "токен-из-почты"])
+def test_a_token_that_was_pasted_wrongly_is_not_shown(api: FakeApi, pasted: str) -> None:
+    with pytest.raises(SourceError, match="what TYPEFORM_TOKEN holds") as error:
+        Landed().pull(connector(TYPEFORM, api, secret=pasted))
+
+    assert pasted not in told(error)
+    assert "tok-two" not in told(error)
+
+
 @EVERY
 def test_no_token_follows_a_redirect(product: FakeProduct, api: FakeApi) -> None:
     with fake_api().serving() as elsewhere:
@@ -134,6 +146,24 @@ def test_a_webhook_is_in_no_message_when_its_host_is_gone(api: FakeApi) -> None:
         Landed().pull(gone)
 
     assert TOKEN not in told(error)
+
+
+def test_a_certificate_is_checked_and_an_own_ca_can_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with fake_api().serving(tls=context) as api:
+        api.hand_in(3)
+
+        with pytest.raises(SourceError, match="REQUESTS_CA_BUNDLE"):
+            Landed().pull(connector(TYPEFORM, api))
+        assert api.asked == []
+
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+        assert Landed().pull(connector(TYPEFORM, api)) == 1
 
 
 def test_a_server_that_asks_to_wait_is_obeyed(api: FakeApi) -> None:
