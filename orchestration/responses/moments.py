@@ -24,13 +24,14 @@ class TimeFormat(Declared):
     """How moments are written in this source, and in which zone."""
 
     zone: str = "UTC"
+    written_in: str | None = None
     formats: tuple[str, ...] = ()
 
-    @field_validator("zone")
+    @field_validator("zone", "written_in")
     @classmethod
-    def _zone_is_known(cls, zone: str) -> str:
+    def _zone_is_known(cls, zone: str | None) -> str | None:
         try:
-            ZoneInfo(zone)
+            ZoneInfo(zone or "UTC")
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(
                 f"unknown time zone {zone!r}; use an IANA name such as Europe/Chisinau"

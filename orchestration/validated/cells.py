@@ -218,6 +218,15 @@ def score_number(cell: str, question: Question) -> str:
     return f"case {' '.join(branches)} end"
 
 
+def unless_missing(cell: str, number: str, texts: Iterable[str]) -> str:
+    """The number of a cell, unless it is one of the numbers that say why there is no answer.
+
+    Costs nothing where no such number, as -99, is declared.
+    """
+    codes = [text for text in texts if re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?", text)]
+    return f"case when {any_of(cell, codes)} then null else {number} end" if codes else number
+
+
 def score_state(cell: str, number: str, question: Question, missing: Iterable[str]) -> str:
     """What kind of answer a scored cell is; `invalid` when it is none of the declared."""
     return (

@@ -134,6 +134,7 @@ def _read_moment(layers: Layers, survey: Survey, mapping: Mapping, name: str) ->
     zoned = cells.zoned_moment(text, survey.time)
     layers.parsed[f"p_{name}"] = plain
     local, utc = f"p_{name}", f"timezone('UTC', timezone({zone}, p_{name}))"
+    own += [survey.time.written_in] if survey.time.written_in else []
     if own:  # the file says in which zone it writes; the day is still that of the source
         moment = f"timezone({cells.literal(own[0])}, p_{name})"
         local, utc = f"timezone({zone}, {moment})", f"timezone('UTC', {moment})"
@@ -203,7 +204,10 @@ def _read_answer(layers: Layers, survey: Survey, mapping: Mapping, number: int, 
         return
     layers.cells |= {f"r_{number}": written, f"o_{number}": trimmed}
     layers.texts[answer] = cells.narrow(f"o_{number}")
-    layers.parsed[value] = cells.score_number(answer, question)
+    reasons = (*survey.missing, *question.missing, *question.not_applicable, *question.dont_know)
+    layers.parsed[value] = cells.unless_missing(
+        answer, cells.score_number(answer, question), reasons
+    )
     layers.moments[state] = cells.score_state(answer, value, question, survey.missing)
     problem = cells.score_error(answer, state, question)
     clear = f"{state} = 'answered'"

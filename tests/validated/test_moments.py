@@ -186,3 +186,15 @@ def test_days_and_amounts_of_other_tables_are_read_as_declared(tmp_path: Path) -
     read_amounts = [None if a is None else str(a) for a in reading.column("amount")]
     assert dict(zip(amounts, read_amounts, strict=True)) == amounts
     assert reading.reasons == [None] * 5 + ["NUMBER_FORMAT"] * 3
+
+
+def test_times_may_be_written_in_another_zone_than_that_of_the_periods(tmp_path: Path) -> None:
+    survey = a_form(time={"zone": "Europe/Chisinau", "written_in": "UTC", "formats": ["iso"]})
+    text = "ID,When,Score,Comment\n1,2026-01-31 23:30:00,9,so\n2,2026-01-31T23:30:00+02:00,9,\n"
+
+    reading = read(survey, text, tmp_path)
+
+    assert [str(at) for at in reading.column("answered_at")] == [
+        "2026-01-31 23:30:00", "2026-01-31 21:30:00",
+    ]  # fmt: skip
+    assert [str(day) for day in reading.column("answered_at_date")] == ["2026-02-01", "2026-01-31"]

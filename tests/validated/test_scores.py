@@ -184,3 +184,12 @@ def test_a_code_that_looks_like_a_number_means_what_is_declared(tmp_path: Path) 
     reading = cells(turned, ["1", "2", "3", "4", "5", "9082"], tmp_path)
 
     assert reading.scores == [5, 4, 3, 2, 1, 3]
+
+
+def test_a_number_that_says_why_there_is_no_answer_is_no_score(tmp_path: Path) -> None:
+    survey = a_form(questions=asked(missing=["-99"], dont_know=["99"]))
+
+    reading = cells(survey, ["9", "-99", "99", "98"], tmp_path)
+
+    assert reading.column("q0_state") == ["answered", "not_answered", "dont_know", "answered"]
+    assert reading.scores == [9, None, None, 98]
