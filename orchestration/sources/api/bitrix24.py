@@ -53,7 +53,7 @@ class Bitrix24:
 
     def pages(self, client: Client, known: Known, now: datetime) -> Iterator[Page]:
         del now
-        order = Ascending(self._ask, _read)
+        order = Ascending(self._ask, _read, slack=timedelta(seconds=1))
         return order.pages(client, known, timedelta(days=self.declared.lookback_days))
 
     def _ask(self, start: datetime | None, number: int) -> Ask:

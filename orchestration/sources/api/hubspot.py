@@ -42,7 +42,7 @@ class HubSpot:
 
     def pages(self, client: Client, known: Known, now: datetime) -> Iterator[Page]:
         del now
-        order = Ascending(self._ask, _read)
+        order = Ascending(self._ask, _read, slack=timedelta(milliseconds=1))
         return order.pages(client, known, timedelta(days=self.declared.lookback_days))
 
     def _ask(self, start: datetime | None, number: int) -> Ask:

@@ -61,8 +61,10 @@ class LimeSurvey:
                 first, last = block * size + 1, (block + 1) * size
                 start, index = f"responses {first}-{last}", digest_of([listed[block]])
                 cursor = known.cursors.get(start)
-                newest = max(date for _, date in listed[block])
-                if cursor and cursor.get("index") == index and newest < f"{recent:%Y-%m-%d %H:%M}":
+                dates = [date for _, date in listed[block]]
+                # an unfinished response has no date, and may be gone on with at any time
+                is_at_rest = all(dates) and max(dates) < f"{recent:%Y-%m-%d %H:%M}"
+                if cursor and cursor.get("index") == index and is_at_rest:
                     continue
                 answer = session.export(first, last)
                 digest = digest_of([answer.document["result"]])

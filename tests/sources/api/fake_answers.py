@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.sources.api.fake_api import Asked, FakeApi, Opinion
 
+UNFINISHED = "unfinished"
 MILLIS = timedelta(milliseconds=123)
 
 
@@ -245,11 +246,13 @@ def limesurvey(api: FakeApi, asked: Asked) -> Any:
             return said("session-key-of-a-test" if password == api.token else wrong)
         case "release_session_key", _:
             return said("OK")
-        case "export_responses", [_, _, "csv", _, "complete", "code", _, first, last, *fields]:
+        case "export_responses", [_, _, "csv", _, completion, "code", _, first, last, *fields]:
             opinions = sorted(api.opinions.values(), key=lambda o: o.key)
             opinions = [
                 o for o in opinions if (first or 0) <= o.key and (last is None or o.key <= last)
             ]
+            if completion == "complete":
+                opinions = [o for o in opinions if o.comment != UNFINISHED]
             if not api.opinions:
                 return said({"status": "No Data, survey table does not exist."})
             return said(base64.b64encode(_lime_csv(opinions, only_ids=bool(fields))).decode())
@@ -262,7 +265,8 @@ def _lime_csv(opinions: list[Opinion], *, only_ids: bool) -> bytes:
     names = ["id", "submitdate"] if only_ids else ["id", "submitdate", "recommend", "why"]
     rows = [names]
     for o in opinions:
-        row = [str(o.key), f"{o.modified:%Y-%m-%d %H:%M:%S}", str(o.score), o.comment]
+        date = "" if o.comment == UNFINISHED else f"{o.modified:%Y-%m-%d %H:%M:%S}"
+        row = [str(o.key), date, str(o.score), o.comment]
         rows.append(row[: len(names)])
     text = "".join(";".join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
     return ("\ufeff" + text + "\r\n").encode()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from orchestration.sources.errors import SourceError, TransientSourceError
+from tests.sources.api.fake_answers import UNFINISHED
 from tests.sources.api.fake_products import BY_NAME, PRODUCTS, FakeProduct, fake_api
 from tests.sources.api.pulling import FakeClock, answers, connector, expected, landed_rows
 from tests.sources.email.landed import Landed
@@ -161,7 +163,7 @@ def test_an_answer_that_goes_back_to_what_it_was_is_landed_a_third_time(
         landed.pull(connector(product, api, now=now))
         first = api.opinions[5]
 
-        api.opinions[5] = type(first)(5, first.at, first.modified, (first.score + 3) % 10, "x")
+        api.opinions[5] = replace(first, score=(first.score + 3) % 10, comment="x")
         assert landed.pull(connector(product, api, now=now + timedelta(hours=1))) == 1
         api.opinions[5] = first
         assert landed.pull(connector(product, api, now=now + timedelta(hours=2))) == 1
@@ -212,6 +214,20 @@ def test_a_late_answer_of_limesurvey_with_a_low_number_comes(tmp_path: Path) -> 
         api.opinions[3] = late
 
         assert landed.pull(connector(product, api, lookback_days=1)) == 1
+        assert answers(product, api, landed, tmp_path) == expected(product, api)
+
+
+def test_an_unfinished_answer_of_limesurvey_is_followed_however_old_it_is(tmp_path: Path) -> None:
+    product = BY_NAME["limesurvey"]
+    with fake_api().serving() as api:
+        api.hand_in(40)
+        begun = api.opinions[3]
+        api.opinions[3] = replace(begun, comment=UNFINISHED, score=1)
+        landed = Landed()
+        landed.pull(connector(product, api, lookback_days=1, completion="all"))
+        api.opinions[3] = replace(begun, comment=UNFINISHED, score=2)
+
+        assert landed.pull(connector(product, api, lookback_days=1, completion="all")) == 1
         assert answers(product, api, landed, tmp_path) == expected(product, api)
 
 
