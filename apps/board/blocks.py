@@ -167,6 +167,18 @@ def flags(texts: Texts, rows: pd.DataFrame) -> None:
     tables.show(quality.flags_in_words(rows, texts), named, spell, key="flags")
 
 
+def attributions(texts: Texts, rows: pd.DataFrame) -> None:
+    """Responses of which it is not known who gave them, or of whom they speak."""
+    st.subheader(texts("quality.attribution"))
+    st.caption(texts("quality.attribution_none" if rows.empty else "quality.attribution_caption"))
+    if rows.empty:
+        return
+    headers = {"reason_text": "attribution", "survey": "survey", "n": "rows", "code": "code"}
+    named = {name: texts(f"quality_column.{header}") for name, header in headers.items()}
+    spell = {"n": lambda n: formats.count(n, texts)}
+    tables.show(quality.attributions_in_words(rows, texts), named, spell, key="attributions")
+
+
 def refused_files(texts: Texts, rows: pd.DataFrame) -> None:
     """Files refused as a whole, each with the reason and what to do."""
     st.subheader(texts("quality.refusals"))

@@ -248,14 +248,8 @@ def load_refusals(snapshot: Snapshot) -> pd.DataFrame:
 
 def load_quarantine(snapshot: Snapshot) -> pd.DataFrame:
     """Open quarantine by source, reason and field."""
-    return _query(
-        snapshot.path,
-        """
-        select survey, reason, field, n, first_at, last_at
-        from published.quarantine_summary
-        order by n desc, survey, reason, field
-        """,
-    )
+    wanted = "from published.quarantine_summary order by n desc, survey, reason, field"
+    return _query(snapshot.path, wanted)
 
 
 def load_skipped(snapshot: Snapshot) -> pd.DataFrame:
@@ -267,22 +261,26 @@ def load_skipped(snapshot: Snapshot) -> pd.DataFrame:
 
 
 def load_flags(snapshot: Snapshot) -> pd.DataFrame:
-    """Rows that are used and were read under an assumption; none in snapshots made before them."""
-    if _query(snapshot.path, "from duckdb_tables() where table_name = 'flag_summary'").empty:
-        return pd.DataFrame(columns=["survey", "flag", "n", "file_count"])
-    return _query(snapshot.path, "from published.flag_summary order by n desc, survey, flag")
+    """Rows that are used and were read under an assumption."""
+    return _newer(snapshot, "flag_summary", "n desc, survey, flag")
+
+
+def load_attributions(snapshot: Snapshot) -> pd.DataFrame:
+    """Of whom it is not known who they are, or of whom they speak."""
+    return _newer(snapshot, "attribution_summary", "dimension desc, n desc, survey, reason")
+
+
+def _newer(snapshot: Snapshot, table: str, order: str) -> pd.DataFrame:
+    """A table that snapshots of earlier versions lack: then without rows."""
+    if _query(snapshot.path, f"from duckdb_tables() where table_name = '{table}'").empty:
+        return pd.DataFrame(columns=["survey"])
+    return _query(snapshot.path, f"from published.{table} order by {order}")
 
 
 def load_header_drift(snapshot: Snapshot) -> pd.DataFrame:
     """Columns that came or went."""
-    return _query(
-        snapshot.path,
-        """
-        select survey, file_name, change, header, nearest
-        from published.header_drift
-        order by survey, file_name, change, header
-        """,
-    )
+    wanted = "from published.header_drift order by survey, file_name, change, header"
+    return _query(snapshot.path, wanted)
 
 
 def load_freshness(snapshot: Snapshot) -> pd.DataFrame:

@@ -78,6 +78,15 @@ def flags_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     return rows.assign(flag_text=[texts.named("flag", str(code)) for code in rows["flag"]])
 
 
+def attributions_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+    """Reasons for which somebody is not known, in words."""
+    codes = [
+        f"{dimension}_{reason}"
+        for dimension, reason in zip(rows["dimension"], rows["reason"], strict=True)
+    ]
+    return rows.assign(code=codes, reason_text=[texts.named("attribution", c) for c in codes])
+
+
 def drift_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     """Changed columns with the kind of change in words."""
     return rows.assign(

@@ -242,8 +242,3 @@ create table if not exists raw.header_drift (
     header varchar,
     nearest varchar
 );
-
--- Grain: one row: the form of the tables and keys in this file (orchestration/raw/warehouse.py).
-create table if not exists raw.warehouse_form (
-    form integer
-);

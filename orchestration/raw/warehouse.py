@@ -178,6 +178,6 @@ def _make(path: Path) -> None:
             left_over.unlink()
     with duckdb.connect(str(making)) as con:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
-        con.execute("insert into raw.warehouse_form values (?)", [FORM])
+        con.execute("create table raw.warehouse_form as select cast(? as integer) as form", [FORM])
         con.execute("checkpoint")
     durable.replace(making, path)

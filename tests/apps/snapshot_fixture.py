@@ -87,6 +87,10 @@ def quality_rows(
             ("store_tablet", "BLANK_ROW", 4),
             ("web_shop_form", "TEST_ROW", 3),
         ],
+        "attribution_summary": [
+            ("web_shop_form", "manager", "ambiguous", 12),
+            ("crm_export", "customer", "phone_unusable", 3),
+        ],
         "flag_summary": [
             ("mail_replies", "CHARSET_GUESSED", 5, 5),
             ("crm_export", "ENCODING", 371, 1),
@@ -137,6 +141,7 @@ create table quarantine_summary (
     survey varchar, reason varchar, field varchar, n bigint, first_at timestamp, last_at timestamp
 );
 create table skipped_summary (survey varchar, reason varchar, n bigint);
+create table attribution_summary (survey varchar, dimension varchar, reason varchar, n bigint);
 create table flag_summary (survey varchar, flag varchar, n bigint, file_count bigint);
 create table source_freshness (
     survey varchar, kind varchar, title varchar, owner varchar, freshness_hours integer,

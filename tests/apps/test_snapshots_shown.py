@@ -85,8 +85,10 @@ def test_an_installation_that_took_in_nothing_yet_has_a_quality_page(
     monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
     path = snapshot_fixture.build(tmp_path, fetched_at=datetime.now(UTC))
     with duckdb.connect(str(path)) as connection:
-        for table_name in ("row_balance", "quarantine_summary", "skipped_summary", "flag_summary",
-                           "header_drift", "source_freshness", "metric_values"):  # fmt: skip
+        for table_name in (
+            *("row_balance", "quarantine_summary", "skipped_summary", "flag_summary"),
+            *("attribution_summary", "header_drift", "source_freshness", "metric_values"),
+        ):
             connection.execute(f"delete from published.{table_name}")
 
     board = opened("quality", lang="ru")
@@ -150,6 +152,18 @@ def test_what_was_read_under_an_assumption_is_told_in_words(
     ]
 
 
+def test_who_is_not_known_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
+    snapshot_fixture.build(tmp_path, fetched_at=datetime.now(UTC))
+
+    unknown = table(opened("quality", lang="en"), "What is not known")
+
+    assert [row[:3] for row in unknown.to_numpy().tolist()] == [
+        ["Manager: two of that name, and nothing tells them apart", "Web shop form", 12],
+        ["The phone cell holds no valid number", "CRM-выгрузка", 3],
+    ]
+
+
 def test_a_snapshot_of_a_version_without_flags_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +171,7 @@ def test_a_snapshot_of_a_version_without_flags_is_shown(
     path = snapshot_fixture.build(tmp_path, fetched_at=datetime.now(UTC))
     with duckdb.connect(str(path)) as connection:
         connection.execute("drop table published.flag_summary")
+        connection.execute("drop table published.attribution_summary")
 
     board = opened("quality", lang="ro")
 

@@ -23,6 +23,7 @@ PUBLISHED = (
     "metric_changes",
     "score_distribution",
     "member_names",
+    "attribution_summary",
     "row_balance",
     "quarantine_summary",
     "skipped_summary",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -51,6 +51,9 @@ class Form:
     tier: str | None = None
     customer: str | None = None
     email: str | None = None
+    phone: str | None = None
+    contact: date | None = None
+    manager_from: str | None = None
     is_test: bool = False
     weight: float | None = None
 
@@ -63,16 +66,30 @@ class Customer:
     tier: str | None
     customer: str | None = None
     email: str | None = None
+    phone: str | None = None
+    merged_into: str | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order."""
+
+    native_id: str
+    customer: str
+    day: date
+    manager: str | None
 
 
 @dataclass(frozen=True)
 class Named:
-    """What a location or an employee is called from a day on."""
+    """What a location or an employee is called from a day on, and where the employee works."""
 
     table: str
     native_id: str
     name: str | None
     valid_from: date | None = None
+    valid_to: date | None = None
+    location: str | None = None
 
 
 @dataclass
@@ -96,6 +113,7 @@ class FakeLoader:
         forms: Sequence[Form] = (),
         customers: Sequence[Customer] = (),
         named: Sequence[Named] = (),
+        orders: Sequence[Order] = (),
     ) -> None:
         self.batch_no += 1
         days = {form.day for form in forms}
@@ -131,13 +149,17 @@ class FakeLoader:
                 _insert(warehouse, table, rows)
             for name in named:
                 self._call(warehouse, name)
+            for order in orders:
+                self._order(warehouse, order)
             _insert(
                 warehouse,
                 "batch_day",
                 [{"batch_no": self.batch_no, "touched_date": day} for day in sorted(days)],
             )
             _insert(
-                warehouse, "batch", [self._ledger_line(len(forms) + len(customers) + len(named))]
+                warehouse,
+                "batch",
+                [self._ledger_line(len(forms) + len(customers) + len(named) + len(orders))],
             )
             warehouse.execute("commit")
 
@@ -172,6 +194,9 @@ class FakeLoader:
             "customer_key": key_of(form.customer) if form.customer else None,
             "email_key": key_of(form.email) if form.email else None,
             "weight": form.weight,
+            "phone_key": key_of(form.phone) if form.phone else None,
+            "contact_date": form.contact,
+            "manager_from": form.manager_from,
             "location": form.location,
             "manager": form.manager,
             "product": form.product,
@@ -187,23 +212,41 @@ class FakeLoader:
             "native_id": record.native_id,
             "customer_key": key_of(record.customer) if record.customer else None,
             "email_key": key_of(record.email) if record.email else None,
+            "phone_key": key_of(record.phone) if record.phone else None,
+            "merged_into_key": key_of(record.merged_into) if record.merged_into else None,
             "tier": record.tier,
         }
 
     def _call(self, warehouse: duckdb.DuckDBPyConnection, named: Named) -> None:
         """As the loader does: an employee is one record for each posting."""
-        table, posting = named.table, {}
+        table = named.table
+        posting: dict[str, object] = {}
         if table == "employee":
-            posting = {"valid_from": named.valid_from}
-        number, former = self._next(f"{table}/{named.native_id}/{named.valid_from}", date.min)
+            posting = {"valid_from": named.valid_from, "valid_to": named.valid_to}
+            posting |= {"location": named.location}
+        posted = f"{table}/{named.native_id}/{named.valid_from}"
+        number, former = self._next(posted, date.min)
         if former:
             warehouse.execute(
                 f"update raw.{table} set is_current = false where {table}_no = ?", [former[0]]
             )
         record = self._bookkeeping(number, former[1] + 1 if former else 1) | posting
-        record |= {f"{table}_no": number, f"{table}_uid": key_of(f"{table}/{named.native_id}")}
+        record |= {f"{table}_no": number, f"{table}_uid": key_of(posted)}
         record |= {"survey": "crm", "native_id": named.native_id, "name": named.name}
         _insert(warehouse, table, [record])
+
+    def _order(self, warehouse: duckdb.DuckDBPyConnection, order: Order) -> None:
+        number, former = self._next(f"order/{order.native_id}", order.day)
+        if former:
+            warehouse.execute(
+                "update raw.customer_order set is_current = false where customer_order_no = ?",
+                [former[0]],
+            )
+        record = self._bookkeeping(number, former[1] + 1 if former else 1)
+        record |= {"customer_order_no": number, "survey": "crm", "native_id": order.native_id}
+        record |= {"customer_key": key_of(order.customer), "ordered_date": order.day}
+        record |= {"ordered_at": datetime.combine(order.day, time(12)), "manager": order.manager}
+        _insert(warehouse, "customer_order", [record])
 
     def _ledger_line(self, count: int) -> dict[str, object]:
         counts = dict.fromkeys(("duplicate", "superseded", "rejected", "skipped", "revised"), 0)

@@ -26,6 +26,7 @@ declared = data.load_freshness(snapshot)
 balance = quality.with_titles(data.load_balance(snapshot), declared)
 quarantine = quality.with_titles(data.load_quarantine(snapshot), declared)
 skipped = quality.with_titles(data.load_skipped(snapshot), declared)
+attributions = quality.with_titles(data.load_attributions(snapshot), declared)
 flags = quality.with_titles(data.load_flags(snapshot), declared)
 refusals = quality.with_titles(data.load_refusals(snapshot), declared)
 drift = quality.with_titles(data.load_header_drift(snapshot), declared)
@@ -84,6 +85,7 @@ blocks.reasons(texts, "skipped", skipped, with_field=False)
 
 blocks.refused_files(texts, refusals)
 blocks.flags(texts, flags)
+blocks.attributions(texts, attributions)
 
 st.subheader(texts("quality.drift"))
 if drift.empty:

@@ -12,8 +12,8 @@ responses as (
         respondent_key,
         weight,
         survey,
-        location,
-        manager,
+        location_id,
+        manager_id,
         product,
         channel,
         touchpoint,
@@ -21,37 +21,27 @@ responses as (
         tier,
         -- looked up only where the response has no tier of its own
         case when tier is null then customer_key end as tier_customer_key,
-        case when tier is null then email_key end as tier_email_key
+        case when tier is null then email_key end as tier_email_key,
+        case when tier is null then phone_key end as tier_phone_key
 
-    from {{ ref('responses') }}
-
-    where is_current and not is_test
-
-),
-
-tiers_by_customer as (
-
-    select
-        lookup_key,
-        tier
-
-    from {{ ref('customer_tiers') }}
-
-    where key_kind = 'customer'
-
-),
-
-tiers_by_email as (
-
-    select
-        lookup_key,
-        tier
-
-    from {{ ref('customer_tiers') }}
-
-    where key_kind = 'email'
+    from {{ ref('response_attributions') }}
 
 )
+
+{%- for kind in ['customer', 'email', 'phone'] %},
+
+tiers_by_{{ kind }} as (
+
+    select
+        lookup_key,
+        tier
+
+    from {{ ref('customer_tiers') }}
+
+    where key_kind = '{{ kind }}'
+
+)
+{%- endfor %}
 
 select
     responses.response_no,
@@ -62,8 +52,8 @@ select
     responses.respondent_key,
     responses.weight,
     coalesce(responses.survey, {{ unknown_member() }}) as survey,
-    coalesce(responses.location, {{ unknown_member() }}) as location,
-    coalesce(responses.manager, {{ unknown_member() }}) as manager,
+    coalesce(responses.location_id, {{ unknown_member() }}) as location,
+    coalesce(responses.manager_id, {{ unknown_member() }}) as manager,
     coalesce(responses.product, {{ unknown_member() }}) as product,
     coalesce(responses.channel, {{ unknown_member() }}) as channel,
     coalesce(responses.touchpoint, {{ unknown_member() }}) as touchpoint,
@@ -72,14 +62,14 @@ select
         responses.tier,
         tiers_by_customer.tier,
         tiers_by_email.tier,
+        tiers_by_phone.tier,
         {{ unknown_member() }}
     ) as tier
 
 from responses
 
 -- a response of nobody we know keeps its place: its tier is unknown
-left join tiers_by_customer
-    on responses.tier_customer_key = tiers_by_customer.lookup_key
-
-left join tiers_by_email
-    on responses.tier_email_key = tiers_by_email.lookup_key
+{% for kind in ['customer', 'email', 'phone'] -%}
+left join tiers_by_{{ kind }}
+    on responses.tier_{{ kind }}_key = tiers_by_{{ kind }}.lookup_key
+{% endfor %}

@@ -1,41 +1,52 @@
 -- Grain: one row per kind of key and key of a customer with a tier.
 with
 
-customers as (
+records as (
 
     select
-        customer_key,
-        email_key,
-        tier,
-        -- no two rows of one file share a number: the newest record is one record
-        cast(manifest_seq as decimal(38, 0)) * 1000000000000 + row_no as recency
+        *,
+        -- what the surviving record says counts before those merged into it
+        case
+            when is_survivor then recency + cast(1e31 as decimal(38, 0))
+            when not is_survivor then recency
+        end as rank_in_person
 
-    from {{ ref('customers') }}
+    from {{ ref('customer_people') }}
 
-    where is_current and tier is not null
+    where is_current
+
+),
+
+person_tiers as (
+
+    select
+        person_key,
+        max_by(tier, rank_in_person) as tier
+
+    from records
+
+    where tier is not null
+
+    group by person_key
 
 )
 
+{% for kind in ['customer', 'email', 'phone'] %}
 select
-    'customer' as key_kind,
-    customer_key as lookup_key,
-    max_by(tier, recency) as tier
+    '{{ kind }}' as key_kind,
+    records.{{ kind }}_key as lookup_key,
+    max_by(person_tiers.tier, records.recency) as tier
 
-from customers
+from records
 
-where customer_key is not null
+-- a person of whom no record says a tier has none
+inner join person_tiers
+    on records.person_key = person_tiers.person_key
 
-group by customer_key
+where records.{{ kind }}_key is not null
 
+group by records.{{ kind }}_key
+{% if not loop.last %}
 union all
-
-select
-    'email' as key_kind,
-    email_key as lookup_key,
-    max_by(tier, recency) as tier
-
-from customers
-
-where email_key is not null
-
-group by email_key
+{% endif %}
+{% endfor %}

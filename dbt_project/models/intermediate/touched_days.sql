@@ -29,52 +29,70 @@ all_days as (
 
 ),
 
--- A response without a tier of its own has the tier of its customer, so that a customer
--- record that came or changed touches the days of that customer's responses.
-changed_customers as (
-
-    select customers.customer_uid
-    from {{ ref('customers') }} as customers
-    inner join build_window
-        on customers.batch_no > build_window.built_batch_no
-    where build_window.built_batch_no >= 0
-
-),
-
--- of every revision: the key that a customer had before matters as much as the new one
-changed_keys as (
-
-    select
-        customers.customer_key,
-        customers.email_key
-
-    from {{ ref('customers') }} as customers
-
-    where
-        customers.customer_uid in (
-            select changed.customer_uid from changed_customers as changed
-        )
-
-),
-
+-- A response has the tier of its customer, and perhaps the manager of their order, so
+-- that a customer record or an order that came touches the days of their responses.
 days_of_changed_customers as (
 
     select responses.answered_date as touched_date
     from {{ ref('responses') }} as responses
     where
-        responses.tier is null
-        and (
-            responses.customer_key in (
-                select changed.customer_key
-                from changed_keys as changed
-                where changed.customer_key is not null
-            )
-            or responses.email_key in (
-                select changed.email_key
-                from changed_keys as changed
-                where changed.email_key is not null
-            )
+        {{ is_of_a_changed_customer('responses', 'record') }}
+
+),
+
+days_of_changed_orders as (
+
+    select responses.answered_date as touched_date
+    from {{ ref('responses') }} as responses
+    where
+        responses.manager_from is not null
+        and responses.manager is null
+        and {{ is_of_a_changed_customer('responses', 'order') }}
+
+),
+
+named_responses as (
+
+    select
+        answered_date,
+        {{ folded_name('manager') }} as manager_name,
+        {{ folded_name('location') }} as location_name,
+        manager_from is not null and manager is null as is_of_an_order
+
+    from {{ ref('responses') }}
+
+),
+
+-- a list of employees or locations that changed may say otherwise whose answer it is
+days_of_changed_names as (
+
+    select responses.answered_date as touched_date
+    from named_responses as responses
+    where
+        responses.manager_name in (
+            select changed.folded_name
+            from {{ ref('changed_names') }} as changed
+            where changed.dimension = 'manager'
         )
+        or responses.location_name in (
+            select changed.folded_name
+            from {{ ref('changed_names') }} as changed
+            where changed.dimension = 'location'
+        )
+        or (
+            responses.is_of_an_order
+            and (select count(*) from {{ ref('changed_names') }}) > 0
+        )
+
+),
+
+days_of_changes as (
+
+    select touched_date from days_of_changed_customers
+    union distinct
+    select touched_date from days_of_changed_orders
+    union distinct
+    select touched_date from days_of_changed_names
 
 )
 
@@ -82,7 +100,7 @@ select touched_date from new_batch_days
 union distinct
 select touched_date from all_days
 union distinct
-select touched_date from days_of_changed_customers
+select touched_date from days_of_changes
 {% if var('touched_month') %}
 union distinct
 -- a person asked for this month again: each of its days, also an empty one
