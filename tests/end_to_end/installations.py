@@ -34,6 +34,7 @@ FIGURES = {
     "quarantine_summary": "survey, reason, field, n",
     "skipped_summary": "survey, reason, n",
     "flag_summary": "*",
+    "attribution_summary": "*",
     "header_drift": "*",
 }
 BALANCE = (
