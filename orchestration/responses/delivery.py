@@ -193,6 +193,12 @@ Format = Annotated[
 ]
 
 
+def table_of(form: Format) -> TableFormat | None:
+    """How the table is written that a source reads, also where it comes attached to a mail."""
+    inner = form.attachment if isinstance(form, MailFormat) else form
+    return inner if isinstance(inner, TableFormat) else None
+
+
 def check_pull(connector: Connector, form: Format) -> None:
     """What an API sends is not for the declaration to choose."""
     if isinstance(connector, LimeSurveyPull):

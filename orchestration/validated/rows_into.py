@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from orchestration.responses.declaration import CsvFormat, Survey
+from orchestration.responses.delivery import table_of
 from orchestration.responses.vendor_groups import GROUPS
 from orchestration.sources.rows.reports import refuse_figures
 from orchestration.sources.rows.text_rows import (
@@ -194,10 +195,11 @@ def _csv_source(rows: DelimitedRows) -> str:
 
 def _skip_footers(con: duckdb.DuckDBPyConnection, survey: Survey) -> int:
     """Take declared footers out of the lines that are no records; returns how many there were."""
-    if not isinstance(survey.format, CsvFormat) or not survey.format.footer:
+    table = table_of(survey.format)
+    if not isinstance(table, CsvFormat) or not table.footer:
         return 0
-    said = f"ltrim(csv_line, {literal(BLANKS + survey.format.quote)})"
-    is_footer = begins_as(said, survey.format.footer)
+    said = f"ltrim(csv_line, {literal(BLANKS + table.quote)})"
+    is_footer = begins_as(said, table.footer)
     found = con.execute(f"select count(distinct line) from csv_errors where {is_footer}").fetchone()
     con.execute(f"delete from csv_errors where {is_footer}")
     return found[0] if found else 0

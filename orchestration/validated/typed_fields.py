@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orchestration.responses.declaration import MailFormat, RowRule, Survey
-from orchestration.responses.delivery import TableFormat
+from orchestration.responses.delivery import table_of
 from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED
 from orchestration.validated import cells, identity_cells
 from orchestration.validated.mapping import Mapping
@@ -90,17 +90,19 @@ def read_fields(survey: Survey, mapping: Mapping) -> Layers:
 
 def _columns(survey: Survey, positions: tuple[int, ...]) -> list[str]:
     columns = [f"c{position}" for position in positions]
-    if isinstance(survey.format, TableFormat) and survey.format.escaped_formulas:
+    table = table_of(survey.format)
+    if table is not None and table.escaped_formulas:
         return [cells.without_escape(column) for column in columns]
     return columns
 
 
 def _footers(survey: Survey, skipped: str) -> str:
     """What is skipped, and before it the declared rows under the answers."""
-    if not isinstance(survey.format, TableFormat) or not survey.format.footer:
+    table = table_of(survey.format)
+    if table is None or not table.footer:
         return skipped
     first = cells.trimmed(["c0"])
-    is_footer = cells.begins_as(first, survey.format.footer)
+    is_footer = cells.begins_as(first, table.footer)
     return f"case when {is_footer} then 'FOOTER_ROW' else {skipped} end"
 
 

@@ -21,6 +21,13 @@ REAL = BESIDE / "real"
 REFERENCE = BESIDE / "reference"
 TYPE = "type: orchestration.components.survey_source.SurveySource"
 
+TWO_ROWS = """
+  format:
+    type: csv
+    header_rows: 2
+    header_join: " | "
+    header_plain: [Response, Open-Ended Response]"""
+
 #: survey -> its files, and what its declaration says beyond the parts that all have
 SOURCES: dict[str, tuple[list[Path], str]] = {
     "carpentries": (
@@ -82,26 +89,84 @@ SOURCES: dict[str, tuple[list[Path], str]] = {
   questions:
     position:
       metric: csi
-      column: "satisGen1[SQ001]. In general, how satisfied are you with: [Your current position]"
+      column: '/(likert3\\[satisgen1\\][._]*|satisGen1\\[SQ001\\]\\.) .*/'
       scale: {min: 0, max: 10}
       reads: [labelled]
 """,
     ),
     "ambassadors": (
         [REAL / f"cncf_surveymonkey/CNCF_Ambassadors_2019_H{half}.csv" for half in (1, 2)],
-        """
+        TWO_ROWS
+        + """
   time: {zone: America/Los_Angeles, formats: ["%m/%d/%Y %I:%M:%S %p", iso]}
   columns:
     native_id: Respondent ID
     answered_at: End Date
     location: "Where are you based (part of the world)?"
   ignore: ["*"]
-  skip:
-    - {column: "Where are you based (part of the world)?", equals: Response, reason: HEADER_ROW}
   questions:
-    experience: {metric: csi, column: "What is your feeling with respect to your overall experience\
- with CNCF staff, where 10 is completely met expectations and 1 - did not meet expectations? *",
-      scale: {min: 1, max: 10}}
+    experience: {metric: csi, scale: {min: 1, max: 10},
+      column: "/What is your feeling with respect to your overall experience with CNCF staff, .*/"}
+    helm: {metric: other, column: "/Which CNCF Project are you contributing to/.* [|] Helm/"}
+""",
+    ),
+    # no identifiers, no dates, twelve columns without a header: they were taken out by their maker
+    "maintainers": (
+        [REAL / "cncf_surveymonkey/CNCF_Maintainers_2021_H1.csv"],
+        TWO_ROWS
+        + """
+  constants: {answered_at: "2021-06-30"}
+  ignore: ["*", ""]
+  questions:
+    support: {metric: csi, scale: {min: 1, max: 10},
+      column: "/Are you satisfied with the overall support your project receives from CNCF .*/"}
+    why: {metric: comment, column: "/Would you recommend CNCF .* [|] Why[?]/"}
+""",
+    ),
+    # another order of columns, another way to write the time, questions that come and go
+    "form_of_two_years": (
+        [REAL / f"google_forms/dask_{year}.csv" for year in (2019, 2020)],
+        """
+  time: {zone: UTC, formats: ["%Y-%m-%d %H:%M:%S", "%Y/%m/%d %I:%M:%S %p %Z"]}
+  columns: {answered_at: Timestamp}
+  optional: [python, deploy]
+  ignore: ["*"]
+  questions:
+    upgrade:
+      metric: csi
+      column: How easy is it for you to upgrade to newer versions of Python libraries
+      scale: {min: 1, max: 4}
+    launch:
+      metric: other
+      column: "If you use a cluster, how do you launch Dask?"
+      options: ["HPC resource manager (SLURM, PBS, SGE, LSF or similar)", SSH, Kubernetes]
+      separator: ";"
+    python: {metric: other, column: "Python 2 or 3?"}
+    deploy: {metric: other, column: "Do you use Dask projects to deploy?"}
+""",
+    ),
+    "three_header_rows": (
+        [REAL / "qualtrics/sample.csv"],
+        """
+  format: {type: csv, header_rows: 3}
+  time: {zone: Europe/Zurich, formats: ["%Y-%m-%d %H:%M:%S"]}
+  columns: {native_id: ResponseId, answered_at: EndDate}
+  ignore: ["*"]
+  questions:
+    choice: {metric: csi, column: Q1, scale: {min: 1, max: 3}}
+    text: {metric: comment, column: Q2}
+""",
+    ),
+    "two_header_rows": (
+        [REAL / "qualtrics/sample_legacy.csv"],
+        """
+  format: {type: csv, header_rows: 2}
+  time: {zone: Europe/Zurich, formats: ["%Y-%m-%d %H:%M:%S"]}
+  columns: {native_id: V1, answered_at: V9}
+  ignore: ["*"]
+  questions:
+    choice: {metric: csi, column: Q1, scale: {min: 1, max: 3}}
+    text: {metric: comment, column: Q2}
 """,
     ),
 }

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections import defaultdict
 
+import duckdb
 import pytest
 
 from tests.conventions.checkout import PROJECT
@@ -45,7 +46,8 @@ if BESIDE.is_dir():
                 os.utime(drop / file.name, (1_700_000_000, 1_700_000_000))
             head = f"{TYPE}\nattributes:\n  survey: {survey}\n  kind: forms\n  owner: team:tests\n"
             connector = f"  connector: {{type: folder, url: drop/{survey}}}\n"
-            text = head + connector + "  format: {type: csv}\n" + rest.lstrip("\n")
+            form = "" if "  format:" in rest else "  format: {type: csv}\n"
+            text = head + connector + form + rest.lstrip("\n")
             (declared / "defs.yaml").write_text(text, encoding="utf-8")
         (folder / "surveys" / "figures.yaml").write_text(FIGURES, encoding="utf-8")
         environment = os.environ | {
@@ -73,7 +75,11 @@ if BESIDE.is_dir():
             # 12 scores that are none, 6 rows that stand there twice
             "reference": (486, 468, 6, 0, 12, 0),
             "satisfaction": (253, 253, 0, 0, 0, 0),
-            "ambassadors": (65, 63, 0, 0, 0, 2),
+            "ambassadors": (63, 63, 0, 0, 0, 0),
+            "maintainers": (93, 93, 0, 0, 0, 0),
+            "form_of_two_years": (498, 498, 0, 0, 0, 0),
+            "three_header_rows": (1, 1, 0, 0, 0, 0),
+            "two_header_rows": (1, 1, 0, 0, 0, 0),
         }
 
     def test_the_figures_that_their_makers_published_come_out(company: Company) -> None:
@@ -103,7 +109,44 @@ if BESIDE.is_dir():
         position = year["satisfaction", "2017-01-01"]
         assert position["n"] == 219
         assert position["value"] == pytest.approx(64.886, abs=0.001)
-        assert year["ambassadors", "2019-01-01"]["n"] == 63
+
+    def test_header_rows_of_others_are_read_as_their_makers_meant_them(company: Company) -> None:
+        year = company.figures("csi", "year", "survey")
+
+        # the mean of the column, moved from its scale to 0-100
+        experience = year["ambassadors", "2019-01-01"]
+        assert experience["n"] == 21 + 42
+        mean = (21 * 84.65608 + 42 * 88.09524) / 63
+        assert experience["value"] == pytest.approx(mean, abs=0.001)
+        support = year["maintainers", "2021-01-01"]
+        assert (support["n"], support["value"]) == (93, pytest.approx(82.43728, abs=0.001))
+        assert year["three_header_rows", "2017-01-01"]["value"] == pytest.approx(50.0)
+        assert year["two_header_rows", "2017-01-01"]["value"] == pytest.approx(50.0)
+
+    def test_two_years_of_one_form_are_one_question_each(company: Company) -> None:
+        year = company.figures("csi", "year", "survey")
+
+        for day, n, value in (("2019-01-01", 255, 82.48366), ("2020-01-01", 232, 78.87931)):
+            found = year["form_of_two_years", day]
+            assert (found["n"], found["value"]) == (n, pytest.approx(value, abs=0.001))
+        with duckdb.connect(f"{company.environment['LOYALTY_DATA']}/warehouse.duckdb") as con:
+            rows = con.execute(
+                "select question_key, year(answered_date), count(*),"
+                " count(*) filter (where value_text like '%(SLURM, PBS, SGE, LSF or similar)%')"
+                " from raw.answer join raw.response using (response_no)"
+                " where survey = 'form_of_two_years' and question_key <> 'upgrade'"
+                " group by all order by all"
+            ).fetchall()
+            (first,) = con.execute(
+                "select answered_at::varchar from raw.response"
+                " where answered_at_raw = '2020/06/05 11:34:01 AM EST'"
+            ).fetchall()
+        assert [row[:3] for row in rows] == [
+            ("deploy", 2020, 239), ("launch", 2019, 259), ("launch", 2020, 239),
+            ("python", 2019, 259),
+        ]  # fmt: skip
+        assert all(row[3] > 50 for row in rows if row[0] == "launch")
+        assert first == ("2020-06-05 16:34:01",)
 
     def test_every_line_of_the_worked_example_comes_out(company: Company) -> None:
         expected: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
