@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sources(verbs)
     _add_quarantine(verbs)
     _add_rebuild(verbs)
+    _add_forget(verbs)
     _add(verbs, "verify", "check manifest, ledger, warehouse, snapshot and journal", "verify")
     board = _add(verbs, "board", "serve the board on this machine", "board")
     board.add_argument("--port", type=int, default=BOARD_PORT, help="default: %(default)s")
@@ -132,6 +133,19 @@ def _add_rebuild(verbs: Verbs) -> None:
     rebuild = _add(verbs, "rebuild", "compute again from what landed", "rebuild")
     rebuild.add_argument("--month", type=month, help="only the periods of this month, as 2026-03")
     rebuild.add_argument("--verbose", action="store_true", help="show the orchestrator's own log")
+
+
+def _add_forget(verbs: Verbs) -> None:
+    text = "erase a person from everything that is kept"
+    forget = _add(verbs, "forget", text, "forget")
+    forget.add_argument("--email", help="their e-mail address")
+    forget.add_argument("--phone", help="their phone number, with its country code")
+    forget.add_argument("--customer", help="their customer number")
+    forget.add_argument(
+        "--again", action="store_true", help="those forgotten before whom an export brought back"
+    )
+    forget.add_argument("--reason", default="they asked for it", help="default: %(default)s")
+    forget.add_argument("--dry-run", action="store_true", help="only say what would be erased")
 
 
 def _group(verbs: Verbs, name: str, text: str) -> Verbs:

@@ -28,16 +28,33 @@ def run(given: argparse.Namespace) -> int:
     return finish(home, given.survey, is_json=given.json, is_verbose=given.verbose)
 
 
+def has_pending(home: Home) -> bool:
+    """Whether somebody's erasure was begun and not finished."""
+    return (home.landing / "erasure.pending").exists()
+
+
+def finish_erasure(home: Home) -> int:
+    """Finish it before anything new comes."""
+    from orchestration.cli.forget import finish as finish_it
+
+    return finish_it(home)
+
+
 def finish(
     home: Home, chosen: Sequence[str], *, is_json: bool = False, is_verbose: bool = False
 ) -> int:
     """Run the pipeline for the chosen sources, or all, and show what became of it."""
+    if has_pending(home) and (code := finish_erasure(home)) != Ending.OK:
+        return code
     outcome = run_pipeline(
         home,
         without_surveys=left_out(home, chosen),
         is_verbose=is_verbose,
         has_bars=not is_json,
     )
+    from orchestration.cli.forget import tell_who_came_again
+
+    tell_who_came_again(home)
     snapshot = current_snapshot_id(home)
     if is_json:
         show_json(_document(outcome, snapshot))

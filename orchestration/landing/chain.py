@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 
 from orchestration.landing import durable
-from orchestration.landing.entry import GENESIS, LineError, ManifestEntry, read_line
+from orchestration.landing.entry import GENESIS, REDACTION, LineError, ManifestEntry, read_line
 from orchestration.landing.errors import ManifestDamagedError
 
 MAX_PROBLEMS = 50
@@ -49,6 +49,8 @@ class Chain:
     head_path: Path
     _entries: list[ManifestEntry] = field(default_factory=list)
     _by_survey: dict[str, list[ManifestEntry]] = field(default_factory=dict)
+    _redactions: list[ManifestEntry] = field(default_factory=list)
+    _redacted: dict[str, ManifestEntry] = field(default_factory=dict)
     _offset: int = 0
     _file: tuple[int, int] = (0, 0)
     _lock: Lock = field(default_factory=Lock)
@@ -58,9 +60,25 @@ class Chain:
         with self._lock:
             self._refresh(is_locked=False)
             if survey is None:
-                return self._entries[after:]
+                return [entry for entry in self._entries[after:] if entry.kind != REDACTION]
             entries = self._by_survey.get(survey, [])
             return entries[bisect_right(entries, after, key=lambda entry: entry.seq) :]
+
+    def redactions(self) -> list[ManifestEntry]:
+        """The entries that say that bytes were rewritten, oldest first."""
+        with self._lock:
+            self._refresh(is_locked=False)
+            return list(self._redactions)
+
+    def redacted(self, sha256: str) -> ManifestEntry | None:
+        """The entry that says what bytes have become; None when they are as they came."""
+        with self._lock:
+            self._refresh(is_locked=False)
+            last = None
+            while sha256 in self._redacted:
+                last = self._redacted[sha256]
+                sha256 = last.sha256
+            return last
 
     def end(self, *, is_locked: bool) -> tuple[Head, int]:
         """The last entry and the number of bytes up to its end; say if you hold the lock."""
@@ -78,6 +96,7 @@ class Chain:
 
     def _forget(self) -> None:
         self._entries, self._by_survey = [], {}
+        self._redactions, self._redacted = [], {}
         self._offset, self._file = 0, (0, 0)
 
     def _refresh(self, *, is_locked: bool) -> None:
@@ -129,7 +148,11 @@ class Chain:
                 return lines[number:]
             head = Head(entry.seq, entry.hash)
             self._entries.append(entry)
-            self._by_survey.setdefault(entry.survey, []).append(entry)
+            if entry.kind == REDACTION:
+                self._redactions.append(entry)
+                self._redacted[str(entry.cursor["old_sha256"])] = entry
+            else:
+                self._by_survey.setdefault(entry.survey, []).append(entry)
             self._offset += len(line)
         return []
 

@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from sys import intern
 
 GENESIS = "0" * 64
+REDACTION = "redaction"
+"""The kind of an entry that brings nothing: bytes were rewritten so that a person is not in them.
+Its cursor names the bytes before as `old_sha256`, and who did it and why."""
+
 _SEAL = b',"hash":"'
 _END = b'"}\n'
 _TAIL = len(_SEAL) + len(GENESIS) + len(_END)

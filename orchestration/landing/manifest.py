@@ -36,6 +36,14 @@ class Manifest:
         """The entries, oldest first, of one survey or of all; those up to `after` are left out."""
         return iter(self._chain.entries(survey, after))
 
+    def redactions(self) -> list[ManifestEntry]:
+        """The entries that say that bytes were rewritten, oldest first."""
+        return self._chain.redactions()
+
+    def redacted(self, sha256: str) -> ManifestEntry | None:
+        """The entry that says what bytes have become; None when they are as they came."""
+        return self._chain.redacted(sha256)
+
     def head(self) -> Head:
         """The number and hash of the last entry."""
         return self._chain.end(is_locked=False)[0]

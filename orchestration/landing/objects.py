@@ -24,15 +24,20 @@ _SYNCERS = 8
 class Objects:
     """The store of one landing; knows where an object is and whether it is whole."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, *, is_redacted: Callable[[str], bool] = lambda _: False) -> None:
+        self.root, self.is_redacted = root, is_redacted
 
     def path(self, sha256: str) -> Path:
         """Where the object is, or would be."""
         return self.root / sha256[:2] / sha256
 
     def has(self, sha256: str, size: int) -> bool:
-        """Whether an object of that name and size is there; its bytes are not read."""
+        """Whether an object of that name and size is there; its bytes are not read.
+
+        One that was rewritten is there under its new name, and its old bytes never come back.
+        """
+        if self.is_redacted(sha256):
+            return True
         try:
             return self.path(sha256).stat().st_size == size
         except FileNotFoundError:
@@ -125,6 +130,8 @@ class Group:
             return True
         if not self.objects.has(sha256, size):
             return False
+        if self.objects.is_redacted(sha256):
+            return True
         # whoever wrote it may have been killed before the name was synced
         self._touched.add(self.objects.path(sha256).parent)
         return True

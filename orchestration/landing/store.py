@@ -2,7 +2,7 @@
 
 In this order: bytes synced, named, name synced, manifest line synced; only then is a thing landed.
 A kill at any moment leaves at most temporary files, which the next landing sweeps away. Nothing
-here parses what it keeps, and nothing here deletes what it kept.
+here parses what it keeps, and nothing here deletes what it kept: `redaction` does.
 """
 
 from __future__ import annotations
@@ -48,11 +48,15 @@ class Landing:
     def __init__(self, home: Home) -> None:
         self.root = home.landing
         self.manifest = Manifest(self.root / "manifest.jsonl")
-        self.objects = Objects(self.root / "sha256")
+        self.objects = Objects(
+            self.root / "sha256",
+            is_redacted=lambda sha256: self.manifest.redacted(sha256) is not None,
+        )
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes of a manifest entry are."""
-        return self.objects.path(sha256)
+        """Where the bytes of a manifest entry are, rewritten ones under their new name."""
+        redaction = self.manifest.redacted(sha256)
+        return self.objects.path(redaction.sha256 if redaction else sha256)
 
     def land(
         self,
@@ -89,7 +93,8 @@ class Landing:
             return problems
         entries = {entry.sha256: entry for entry in self.manifest.entries()}
         for entry in entries.values():
-            problem = self.objects.problem(entry.sha256, entry.size)
+            now = self.manifest.redacted(entry.sha256) or entry
+            problem = self.objects.problem(now.sha256, now.size)
             if problem:
                 problems.append(f"{problem} ({entry.name} of {entry.survey}, entry {entry.seq})")
             if progress:

@@ -186,6 +186,14 @@ def _unused_id(home: Home, created_at: datetime, batch_no: int) -> str:
     raise AssertionError("counting does not end")
 
 
+def drop_all_but_current(home: Home) -> None:
+    """Remove every other snapshot at once, and what a killed publishing left."""
+    with durable.locked(home.published / ".lock"):
+        _sweep(home)
+        _clear_away(home, keep=1)
+        durable.sync_directory(home.published)
+
+
 def _sweep(home: Home) -> None:
     for path in home.published.glob(f"{_TEMPORARY}*"):
         path.unlink(missing_ok=True)

@@ -32,7 +32,7 @@ def silent_cells(archive: zipfile.ZipFile, sheet: str) -> dict[Place, str]:
     Raises:
         FileRefusedError: when the sheet reaches to cells that no survey has.
     """
-    part = _part_of(archive, sheet)
+    part = part_of(archive, sheet)
     if part is None:
         return {}
     silent: dict[Place, str] = {}
@@ -82,7 +82,7 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     yield left
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """The archive's name of a sheet's XML; None where the workbook does not say."""
     relations = {
         relation.get("Id"): relation.get("Target", "")

@@ -1,0 +1,214 @@
+"""`loyalty forget`: a person is erased from landing, and everything behind it is computed anew.
+
+What was begun is written down first, sealed; whatever kills it, the next `forget` or `run` finishes
+it. The person's name for the journal is their pseudonym only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from orchestration.cli.outcomes import Ending, WrongInputError
+from orchestration.cli.pipeline import run_pipeline
+from orchestration.cli.rebuild import LOAD, build, drop_aside, set_aside
+from orchestration.cli.run import show_problems
+from orchestration.cli.terminal import answers, remarks, show_table
+from orchestration.decisions.events import Event
+from orchestration.decisions.journal import Journal
+from orchestration.erasure import landed, pending
+from orchestration.erasure.pending import Pending
+from orchestration.erasure.subject import Subject, word_of
+from orchestration.home import Home
+from orchestration.landing.store import Landing
+from orchestration.published.snapshot import drop_all_but_current
+from orchestration.raw.people import keys_of
+from orchestration.raw.warehouse import open_warehouse
+from orchestration.resources.run_lock import one_run_at_a_time
+from orchestration.responses.declaration import Survey
+from orchestration.responses.declaration_file import load_surveys
+
+FORGOTTEN = "person_forgotten"
+KEY_BYTES = 32
+
+
+def forget(given: argparse.Namespace) -> int:
+    """Erase a person; 0 when nothing of them is left, 2 when nobody of that name is here."""
+    home = Home.from_environment()
+    # the builder of models writes the command line down, and the person stands in it
+    sys.argv[1:] = ["forget"]
+    with one_run_at_a_time(home):
+        if given.again and has_pending(home):
+            return finish(home)
+        code = finish(home)
+        if code != Ending.OK:
+            return code
+        surveys = _surveys(home)
+        subject = _subject(home, given, surveys)
+        landed.learn(home, surveys, subject)
+        found = landed.look(home, surveys, subject)
+        before = _before(home, subject)
+        if not found:
+            return _nobody(before)
+        _show(found)
+        if given.dry_run:
+            answers().print("Nothing was changed: this was a dry run.")
+            return Ending.OK
+        asked = tuple(name for name in ("email", "phone", "customer") if getattr(given, name))
+        number = f"erasure-{len(Journal(home.decisions_url).events(FORGOTTEN)) + 1}"
+        pending.keep(home, Pending(number, subject, _actor(), given.reason, asked))
+        return finish(home)
+
+
+def has_pending(home: Home) -> bool:
+    """Whether an erasure was begun and not finished."""
+    return (home.landing / pending.NAME).exists()
+
+
+def finish(home: Home) -> int:
+    """Finish the erasure that was begun; nothing to do as a rule."""
+    if not has_pending(home):
+        return Ending.OK
+    with one_run_at_a_time(home):
+        begun = pending.read(home)
+        if begun is None:
+            return Ending.OK
+        answers().print(f"Erasing a person ({begun.number}).")
+        landed.erase(home, _surveys(home), begun, now=lambda: datetime.now(UTC))
+        shutil.rmtree(home.scratch, ignore_errors=True)
+        set_aside(home.warehouse)
+        outcome = run_pipeline(home, job=LOAD, config=build(full_refresh=True))
+        show_problems(outcome)
+        if outcome.failed_steps:
+            answers().print("Not finished: the figures could not be computed. Run it again.")
+            return Ending.FAILED
+        drop_aside(home.warehouse)
+        shutil.rmtree(home.scratch, ignore_errors=True)
+        drop_all_but_current(home)
+        event = _certify(home, begun)
+        pending.drop(home)
+    answers().print(f"Done. Certificate: decision {event.event_no}, {event.hash}.")
+    for part, count in sorted(_totals(landed.by_source(begun.found)).items()):
+        answers().print(f"  {part}: {count}")
+    return Ending.OK
+
+
+def forgotten_keys(home: Home) -> set[tuple[str, str]]:
+    """The keys of everybody who was ever forgotten; pseudonyms only."""
+    events = Journal(home.decisions_url).events(FORGOTTEN)
+    return {(name, key) for event in events for name, key in event.payload["keys"]}
+
+
+def came_again(home: Home) -> set[tuple[str, str]]:
+    """Keys of forgotten people that an export has brought back."""
+    keys = forgotten_keys(home)
+    if not keys or not home.warehouse.exists():
+        return set()
+    with open_warehouse(home) as con:
+        return keys_of(con, keys)
+
+
+def _subject(home: Home, given: argparse.Namespace, surveys: Mapping[str, Survey]) -> Subject:
+    subject = Subject(home.secret(), os.urandom(KEY_BYTES))
+    if given.again:
+        subject.keys |= forgotten_keys(home)
+        return subject
+    asked = {"email": given.email, "phone": given.phone, "customer_id": given.customer}
+    if not any(asked.values()):
+        raise WrongInputError("say whom to forget: --email, --phone or --customer.")
+    regions = {survey.phone_region for survey in surveys.values()} | {None}
+    for name, text in asked.items():
+        if not text:
+            continue
+        words = {word_of(name, text, region) for region in regions} - {None}
+        if not words:
+            raise WrongInputError(f"{text!r} is no {name.replace('_id', ' number')} that is known.")
+        subject.keys |= {(name, subject.key(name, str(word))) for word in words}
+        for word in (text, *words):
+            subject.learn(name, str(word))
+    return subject
+
+
+def _surveys(home: Home) -> dict[str, Survey]:
+    """The declared sources; every source that ever brought something must be among them."""
+    surveys = {survey.survey: survey for survey in load_surveys(home.surveys)}
+    gone = {entry.survey for entry in Landing(home).manifest.entries()} - set(surveys)
+    if gone:
+        raise WrongInputError(
+            f"files of {', '.join(sorted(gone))} have landed, and no source of that name is "
+            "declared any more: nobody can say which of their cells are whose. Put the "
+            "declaration back, then run again."
+        )
+    return surveys
+
+
+def _before(home: Home, subject: Subject) -> list[Event]:
+    events = Journal(home.decisions_url).events(FORGOTTEN)
+    return [
+        event
+        for event in events
+        if {(name, key) for name, key in event.payload["keys"]} & subject.keys
+    ]
+
+
+def _nobody(before: list[Event]) -> int:
+    if before:
+        answers().print(
+            f"They were forgotten on {before[-1].decided_at[:10]} (decision "
+            f"{before[-1].event_no}); nothing of them is here."
+        )
+        return Ending.OK
+    raise WrongInputError("nobody of that name is here; nothing was changed.")
+
+
+def _certify(home: Home, begun: Pending) -> Event:
+    """A decision with the pseudonyms only; the same one however often it is finished."""
+    head = Landing(home).manifest.head()
+    return Journal(home.decisions_url).record_once(
+        FORGOTTEN,
+        begun.number,
+        {
+            "keys": sorted(begun.subject.keys),
+            "asked": list(begun.asked),
+            "found": landed.by_source(begun.found),
+            "found_sha256": landed.digest_of(begun.found),
+            "manifest_seq": head.seq,
+            "manifest_hash": head.hash,
+            "erased_from": ["landing", "quarantine", "warehouse", "snapshots"],
+        },
+        actor=begun.actor,
+        reason=begun.reason,
+        now=datetime.now(UTC),
+    )
+
+
+def _show(found: Mapping[str, Mapping[str, int]]) -> None:
+    rows = [[name, *counts.values()] for name, counts in sorted(found.items())]
+    show_table("Found", ("source", "files", "records", "mentions"), rows)
+
+
+def _totals(found: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    parts: Iterable[str] = ("objects", "records", "mentions")
+    return {part: sum(counts[part] for counts in found.values()) for part in parts}
+
+
+def _actor() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return "loyalty"
+
+
+def tell_who_came_again(home: Home) -> None:
+    """Say so when an export has brought back people who were forgotten."""
+    keys = came_again(home)
+    if keys:
+        remarks().print(
+            f"[yellow]warning[/yellow] {len(keys)} keys of people who were forgotten came again "
+            "with an export. Run `loyalty forget --again`."
+        )

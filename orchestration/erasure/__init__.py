@@ -1,0 +1,1 @@
+"""Erases one person from what has landed; everything behind landing is then computed again."""

@@ -1,0 +1,152 @@
+"""A person is forgotten: no byte of them is left, and every figure stays what it was."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.landing.store import Landing
+from orchestration.published.pointer import current_path, snapshot_files
+from tests.cli.installation import Installation
+from tests.erasure.company import (
+    CUSTOMER,
+    EMAIL,
+    PHONE,
+    a_company,
+    canaries,
+    unpacked,
+)
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> tuple[Installation, Path]:
+    made, sources = a_company(tmp_path)
+    ran = made.loyalty("run")
+    assert ran.code == 0, ran.err
+    return made, sources
+
+
+def figures(made: Installation) -> Counter[tuple[Any, ...]]:
+    with duckdb.connect(str(current_path(made.home)), read_only=True) as con:
+        return Counter(con.execute("select * from published.metric_values").fetchall())
+
+
+def traces(made: Installation) -> list[str]:
+    """Every file under the data directory that still holds something of Ion."""
+    found = []
+    for path in sorted((made.root / "data").rglob("*")):
+        if path.is_file():
+            content = unpacked(path)
+            found += [
+                f"{path.relative_to(made.root)}: {text}"
+                for text, forms in canaries().items()
+                if any(form in content for form in forms if len(form) > 5)
+            ]
+    return found
+
+
+def test_no_byte_of_a_forgotten_person_is_left_and_the_figures_stay(
+    company: tuple[Installation, Path],
+) -> None:
+    made, _ = company
+    before = figures(made)
+    assert traces(made)
+
+    forgot = made.loyalty("forget", "--email", EMAIL, "--reason", "letter of 3 April")
+
+    assert forgot.code == 0, forgot.out + forgot.err
+    assert traces(made) == []
+    assert figures(made) == before
+    assert len(snapshot_files(made.home)) == 1
+    for words in (forgot.out, forgot.err):
+        assert not any(text in words for text in canaries())
+    rebuilt = made.loyalty("rebuild")
+    assert rebuilt.code == 0, rebuilt.err
+    assert figures(made) == before
+    assert traces(made) == []
+    verified = made.loyalty("verify")
+    assert verified.code == 0, verified.out + verified.err
+
+
+def test_what_belongs_to_others_keeps_its_bytes(company: tuple[Installation, Path]) -> None:
+    made, sources = company
+    made.loyalty("forget", "--email", EMAIL)
+
+    by_name = {entry.name: entry for entry in Landing(made.home).manifest.entries()}
+    landing = Landing(made.home)
+    web = landing.path(by_name["march.csv"].sha256).read_bytes().decode("cp1251")
+    was = (sources / "web" / "march.csv").read_bytes().decode("cp1251")
+    app = landing.path(by_name["march.json"].sha256).read_text("utf-8").splitlines()
+    assert web.splitlines()[0] == was.splitlines()[0]
+    assert '2;2026-03-03 10:00;ana@example.md;;Центр;9;"Всё ""отлично"";\nспасибо";Ана\r\n' in web
+    assert app[2] == (sources / "app" / "march.json").read_text("utf-8").splitlines()[2]
+
+
+def test_the_manifest_says_what_was_rewritten_by_whom_and_why(
+    company: tuple[Installation, Path],
+) -> None:
+    made, _ = company
+    made.loyalty("forget", "--email", EMAIL, "--reason", "letter of 3 April")
+
+    redactions = Landing(made.home).manifest.redactions()
+    assert redactions
+    for redaction in redactions:
+        assert redaction.cursor["reason"] == "letter of 3 April"
+        assert not Landing(made.home).objects.path(str(redaction.cursor["old_sha256"])).exists()
+    with sqlite3.connect(made.root / "data" / "decisions.sqlite") as con:
+        (payload,) = con.execute(
+            "select payload from decision_event where kind = 'person_forgotten'"
+        ).fetchone()
+    assert '"records":' in payload
+    assert EMAIL not in payload
+
+
+def test_a_dry_run_changes_nothing(company: tuple[Installation, Path]) -> None:
+    made, _ = company
+    kept = {p: p.read_bytes() for p in (made.root / "data" / "landing").rglob("*") if p.is_file()}
+
+    tried = made.loyalty("forget", "--email", EMAIL, "--dry-run")
+
+    assert tried.code == 0, tried.err
+    assert "dry run" in tried.out
+    now = {p: p.read_bytes() for p in (made.root / "data" / "landing").rglob("*") if p.is_file()}
+    assert now == kept
+
+
+def test_forgetting_twice_and_forgetting_a_stranger_say_so(
+    company: tuple[Installation, Path],
+) -> None:
+    made, _ = company
+    made.loyalty("forget", "--phone", PHONE)
+
+    again = made.loyalty("forget", "--phone", PHONE)
+    stranger = made.loyalty("forget", "--customer", "C-999")
+
+    assert (again.code, stranger.code) == (0, 2)
+    assert "were forgotten on" in again.out
+    assert "nobody of that name" in stranger.err
+
+
+def test_who_comes_again_with_a_later_export_is_told_and_forgotten_again(
+    company: tuple[Installation, Path],
+) -> None:
+    made, sources = company
+    made.loyalty("forget", "--customer", CUSTOMER)
+    (sources / "web" / "april.csv").write_bytes(
+        (sources / "web" / "march.csv").read_bytes().replace(b"2026-03", b"2026-04")
+    )
+
+    ran = made.loyalty("run")
+
+    assert "came again" in ran.err
+    again = made.loyalty("forget", "--again")
+    assert again.code == 0, again.err
+    assert traces(made) == []
+    assert "came again" not in made.loyalty("run").err
