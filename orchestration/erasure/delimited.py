@@ -16,8 +16,20 @@ Record = list[tuple[int, int, str]]
 """Start, end and text of each cell."""
 
 
-def rewritten(content: bytes, declared: CsvFormat, make: MakeErase) -> bytes:
-    """The file with the cells that `make(headers)(cells)` names replaced."""
+def rewritten(
+    content: bytes,
+    declared: CsvFormat,
+    make: MakeErase,
+    clean: Callable[[str], str] = lambda text: text,
+) -> bytes:
+    """The file with the cells that `make(headers)(cells)` names replaced.
+
+    Args:
+        content: its bytes.
+        declared: its declared format.
+        make: judges the records.
+        clean: takes mentions out of the rest, such as a row where the headers should be.
+    """
     encoding, errors, mark = _encoding(content, declared)
     text = content[len(mark) :].decode(encoding, errors)
     records = _records(text, declared)
@@ -38,9 +50,8 @@ def rewritten(content: bytes, declared: CsvFormat, make: MakeErase) -> bytes:
             start, end, _ = record[column]
             parts += [text[at:start], _written(new, declared)]
             at = end
-    if not parts:
-        return content
-    return mark + "".join([*parts, text[at:]]).encode(encoding, errors)
+    new = clean("".join([*parts, text[at:]]))
+    return content if new == text else mark + new.encode(encoding, errors)
 
 
 def _encoding(content: bytes, declared: CsvFormat) -> tuple[str, str, bytes]:

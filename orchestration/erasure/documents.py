@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from orchestration.erasure.delimited import MakeErase
@@ -26,14 +26,23 @@ class Leaf(str):
         return self
 
 
-def rewritten(content: bytes, declared: JsonFormat, make: MakeErase) -> bytes:
-    """The document with the values that `make(headers)(cells)` names replaced."""
+def rewritten(
+    content: bytes, declared: JsonFormat, make: MakeErase, clean: Callable[[str], str]
+) -> bytes:
+    """The document with the values that `make(headers)(cells)` names replaced.
+
+    Args:
+        content: its bytes.
+        declared: its declared format.
+        make: judges the records.
+        clean: takes mentions out of what no header stands for.
+    """
     mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
     text = content[len(mark) :].decode("utf-8")
     changes: dict[tuple[int, int], str] = {}
     flat: list[tuple[dict[str, str | None], Any]] = []
     for record in _records(text, declared):
-        flat.append((flatten(record), record))
+        flat.append((flatten(record, declared.keyed_by), record))
     headers = list(dict.fromkeys(header for cells, _ in flat for header in cells))
     erase = make(headers)
     for cells, record in flat:
@@ -41,6 +50,9 @@ def rewritten(content: bytes, declared: JsonFormat, make: MakeErase) -> bytes:
         changed = {headers[i]: new for i, new in erase(row).items()}
         if changed:
             changes |= _placed(cells, record, changed)
+    for leaf in _leaves([record for _, record in flat]):
+        if (new := clean(leaf)) != leaf:
+            changes.setdefault((leaf.start, leaf.end), new)
     parts, at = [], 0
     for (start, end), new in sorted(changes.items()):
         parts += [text[at:start], json.dumps(new, ensure_ascii=False)]
@@ -75,6 +87,14 @@ def _lists(value: Any) -> Iterator[list[Leaf]]:
             yield value
         for part in value:
             yield from _lists(part)
+
+
+def _leaves(value: Any) -> Iterator[Leaf]:
+    if isinstance(value, Leaf):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(part)
 
 
 def _records(text: str, declared: JsonFormat) -> list[dict[str, Any]]:

@@ -104,7 +104,7 @@ def _clean_part(part: Message, declared: MailFormat, make: MakeErase, subject: S
     name = (part.get_filename() or "").lower()
     new = content
     if declared.attachment is not None and name.endswith(TABLES):
-        new = rewritten_table(content, declared.attachment, make)
+        new = rewritten_table(content, declared.attachment, make, subject.without_mentions)
     elif part.get_content_maintype() in ("text", "message"):
         charset = part.get_content_charset() or "utf-8"
         try:

@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -76,7 +77,7 @@ def read(home: Home) -> Pending | None:
         text = AESGCM(_key(secret)).decrypt(
             content[:NONCE_BYTES], content[NONCE_BYTES:], NAME.encode()
         )
-    except Exception as error:
+    except InvalidTag as error:
         raise PendingError(
             f"{path}: an erasure was begun and cannot be read. Put back the secret of this "
             "installation, or remove the file and run `loyalty forget` again."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile
 
 from orchestration.erasure import delimited, documents, letters, workbooks
 from orchestration.erasure.subject import Subject
@@ -17,8 +19,22 @@ from orchestration.responses.declaration import (
 )
 from orchestration.responses.fields import MAIL_HEADERS
 from orchestration.sources.email.mail_row import MailRow
+from orchestration.sources.rows.text_rows import DelimitedRows, FileRefusedError
+from orchestration.validated.child import read_file
 
 Visit = Callable[[Table, Sequence[str | None]], dict[int, str]]
+
+
+class NotRewritableError(Exception):
+    """A file holds the person, and is of a kind that cannot be written again without them."""
+
+    def __init__(self, name: str, survey: Survey) -> None:
+        super().__init__(
+            f"{name} of {survey.survey} holds this person, and files of kind "
+            f"{survey.format.type} cannot be rewritten. Nothing was changed. Let this source be "
+            "exported again without them, as csv, xlsx or json, and take the old file out of "
+            "landing by hand; the record of that is yours to keep."
+        )
 
 
 def rewrite(
@@ -56,17 +72,21 @@ def _through(
 
     try:
         match survey.format:
-            case CsvFormat():
-                return delimited.rewritten(content, survey.format, make)
+            case CsvFormat() if not survey.format.inside:
+                return delimited.rewritten(content, survey.format, make, subject.without_mentions)
             case XlsxFormat():
                 return workbooks.rewritten(
                     content, path, survey.format, make, subject.without_mentions
                 )
             case JsonFormat():
-                return documents.rewritten(content, survey.format, make)
+                return documents.rewritten(content, survey.format, make, subject.without_mentions)
             case MailFormat():
                 return letters.rewritten(content, survey.format, make, subject, is_theirs)
-    except (ValueError, KeyError, IndexError, LookupError, OSError):
+            case _:
+                if any(_looked_through(path, survey, make)):
+                    raise NotRewritableError(name, survey)
+                return content
+    except (ValueError, LookupError, OSError, BadZipFile, FileRefusedError):
         pass  # no file of its kind: it was refused, and is looked through as text
     text = content.decode("utf-8", "surrogateescape")
     clean = subject.without_mentions(text)
@@ -74,3 +94,29 @@ def _through(
         return content
     found.counts["mentions"] += 1
     return clean.encode("utf-8", "surrogateescape")
+
+
+def _looked_through(
+    path: Path, survey: Survey, make: delimited.MakeErase
+) -> Iterator[dict[int, str]]:
+    """What would change in a file that can be read and not written."""
+    with TemporaryDirectory() as scratch:
+        rows = read_file(survey, {"seq": 0, "path": str(path)}, Path(scratch))
+        if isinstance(rows, DelimitedRows) and isinstance(survey.format, CsvFormat):
+            changes: list[dict[int, str]] = []
+
+            def noting(headers: Sequence[str]) -> delimited.Erase:
+                erase = make(headers)
+
+                def note(cells: Sequence[str | None]) -> dict[int, str]:
+                    changes.append(erase(cells))
+                    return {}
+
+                return note
+
+            delimited.rewritten(rows.path.read_bytes(), survey.format, noting)
+            yield from changes
+        elif not isinstance(rows, DelimitedRows):
+            erase = make(rows.headers)
+            columns = [rows.table.column(f"c{i}").to_pylist() for i in range(len(rows.headers))]
+            yield from (erase(row) for row in zip(*columns, strict=True))
