@@ -154,14 +154,18 @@ def _customer(dice: Dice, number: int) -> Customer:
     )
 
 
+#: in each of these areas 555-0100 to 555-0199 belong to nobody
+_FILM_AREAS = (202, 212, 213, 303, 312, 404, 415, 512, 602, 617)
+
+
 def _phone(dice: Dice, number: int) -> str:
-    """A number of the range that is kept free for films, in one of the usual spellings."""
-    digits = f"{900000 + number}"
+    """A number of the ranges that are kept free for films, in one of the usual spellings."""
+    area, line = _FILM_AREAS[number // 100], f"{100 + number % 100:04d}"
     return dice.pick(
         (
-            f"+44 7700 {digits}",
-            f"+447700{digits}",
-            f"+44 (7700) {digits[:3]}-{digits[3:]}",
-            f"0044 7700 {digits[:3]} {digits[3:]}",
+            f"+1 {area} 555 {line}",
+            f"+1{area}555{line}",
+            f"+1 ({area}) 555-{line}",
+            f"001 {area} 555-{line}",
         )
     )
