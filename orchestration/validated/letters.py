@@ -81,6 +81,8 @@ def _type_attachments(
         report.received += part.received
         for flag in verdict.flags:
             report.flag(flag, part.received)
+        for reason, row_count in part.skipped.items():
+            report.skipped[reason] = report.skipped.get(reason, 0) + row_count
         report.drifts += part.drifts
         for name, row_count in part.flags.items():
             report.flag(name, row_count)

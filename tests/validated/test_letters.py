@@ -117,3 +117,17 @@ def test_an_attached_file_of_another_kind_refuses_its_mail(tmp_path: Path) -> No
     reports, rows, _ = typed(REPORTS, tmp_path, mail)
 
     assert (reports[0].refusal, rows) == ("NOT_CSV", [])
+
+
+def test_rows_under_the_answers_of_an_attached_file_are_skipped_and_counted(tmp_path: Path) -> None:
+    declared = {"type": "csv", "footer": ["Grand total", "Copyright"], "escaped_formulas": True}
+    survey = a_form(
+        **MAIL | {"time": {}},
+        format={"type": "mail", "score_from": "attachment", "attachment": declared},
+    )
+    text = "ID,When,Score,Comment\n1,2026-05-01,'+9,a\nGrand total,1,,\nCopyright example.com\n"
+
+    reports, rows, aside = typed(survey, tmp_path, a_mail("see", ("a.csv", text), ("b.csv", text)))
+
+    assert [row[:3] for row in rows if row[2]] == [(1, "1", 9), (1, "1", 9)]
+    assert (reports[0].received, reports[0].skipped, aside) == (6, {"FOOTER_ROW": 2}, [])
