@@ -16,6 +16,7 @@ from tests.cli.installation import Installation
 from tests.erasure.company import (
     CUSTOMER,
     EMAIL,
+    NAME,
     PHONE,
     a_company,
     canaries,
@@ -73,6 +74,26 @@ def test_no_byte_of_a_forgotten_person_is_left_and_the_figures_stay(
     assert traces(made) == []
     verified = made.loyalty("verify")
     assert verified.code == 0, verified.out + verified.err
+
+
+def test_only_landing_holds_contact_details_after_a_run(
+    company: tuple[Installation, Path],
+) -> None:
+    made, _ = company
+
+    told = [trace for trace in traces(made) if "/landing/" not in trace]
+    with duckdb.connect(str(made.home.warehouse), read_only=True) as con:
+        tables = con.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() where not internal"
+        ).fetchall()
+        stored = str([con.execute(f"select * from {name}").fetchall() for (name,) in tables])
+
+    assert not [trace for trace in told if any(text in trace for text in (EMAIL, "69000123", NAME))]
+    assert not any(text in stored for text in (EMAIL, "69000123", NAME))
+    assert "[e-mail]" in stored
+    shown = made.loyalty("quarantine", "show").out
+    assert "[e-mail]" in shown
+    assert EMAIL not in shown
 
 
 def test_what_belongs_to_others_keeps_its_bytes(company: tuple[Installation, Path]) -> None:
