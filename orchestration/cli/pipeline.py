@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 from orchestration.cli.bars import Bars
 from orchestration.cli.terminal import remarks
 from orchestration.home import Home
+from orchestration.landing.outlook import has_news
+from orchestration.resources.readiness import get_ready
 from orchestration.resources.run_lock import one_run_at_a_time
 from orchestration.resources.volume import full_volume_explained
+from orchestration.responses.declaration_file import load_surveys
 
 if TYPE_CHECKING:
     from orchestration.resources.headless import Outcome
@@ -41,6 +44,8 @@ def run_pipeline(
         one_run_at_a_time(home),
         Bars(is_shown=has_bars and not is_verbose) as bars,
     ):
+        if _has_work(home, job, without_surveys):
+            get_ready(home)
         gc.disable()  # what loading makes lives to the end; no garbage is looked for in it
         from orchestration.definitions import defs
         from orchestration.resources import headless, history
@@ -72,3 +77,11 @@ def run_pipeline(
                 last = run(job, without_surveys if job == headless.LOAD else ())
                 outcome = headless.joined(outcome, last)
     return outcome
+
+
+def _has_work(home: Home, job: str, without_surveys: Sequence[str]) -> bool:
+    """Whether it is seen at once that the run will read and build; else its steps find out."""
+    if job != PIPELINE:  # nobody asks for another one without need
+        return True
+    surveys = [s for s in load_surveys(home.surveys) if s.survey not in without_surveys]
+    return has_news(home, surveys)

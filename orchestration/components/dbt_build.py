@@ -9,7 +9,7 @@ import dagster as dg
 
 from orchestration.home import Home
 from orchestration.published.reader import is_readable
-from orchestration.raw.warehouse import open_warehouse, warehouse_lock
+from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources import build_state, dbt_project
 from orchestration.resources.progress import reporter
 from orchestration.responses.figure_options import load_figure_options
@@ -59,15 +59,13 @@ def build(
     home: Home, config: BuildConfig, selected: tuple[str, ...]
 ) -> tuple[dbt_project.NodeResult, ...]:
     """Run dbt; the warehouse is not open on our side while it runs."""
-    report = reporter("dbt", "models")
     variables = load_figure_options(home.surveys).variables
     if config.month:
         variables["touched_month"] = config.month
-    with warehouse_lock(home):
-        return dbt_project.build(
-            home,
-            variables=variables,
-            select=selected,
-            full_refresh=config.full_refresh,
-            on_result=report,
-        )
+    return dbt_project.build(
+        home,
+        variables=variables,
+        select=selected,
+        full_refresh=config.full_refresh,
+        on_result=reporter("dbt", "models"),
+    )

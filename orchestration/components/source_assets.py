@@ -14,12 +14,13 @@ import dagster as dg
 
 from orchestration.components import source_checks as checks
 from orchestration.components.events import Materialized
+from orchestration.home import Home
 from orchestration.landing.store import Landing
 from orchestration.raw.loader import load, pending
 from orchestration.raw.warehouse import open_warehouse
-from orchestration.resources import dbt_project
 from orchestration.resources.installation import Installation
-from orchestration.resources.progress import reporter
+from orchestration.resources.progress import Report, reporter
+from orchestration.resources.readiness import get_ready
 from orchestration.responses.declaration import Survey
 from orchestration.sources.connect import connect
 from orchestration.sources.errors import SourceError, TransientSourceError
@@ -84,11 +85,26 @@ def _landing(survey: Survey) -> dg.AssetsDefinition:
         with only_passing_faults_retried():
             connector = connect(survey, home, secrets=os.environ)
             report = Landing(home).land(
-                survey, connector, now=utc_now, progress=reporter("landing", survey.survey)
+                survey, connector, now=utc_now, progress=_ready_at_the_first(home, survey)
             )
         return checks.landing_result(survey, report)
 
     return landing
+
+
+def _ready_at_the_first(home: Home, survey: Survey) -> Report:
+    """Reports the progress of a pull; its first thing makes ready what comes after the pull."""
+    report = reporter("landing", survey.survey)
+    is_ready = False
+
+    def landed(thing: str, done: int, total: int | None = None) -> None:
+        nonlocal is_ready
+        if not is_ready:
+            is_ready = True
+            get_ready(home)
+        report(thing, done, total)
+
+    return landed
 
 
 def _validated(survey: Survey) -> dg.AssetsDefinition:
@@ -110,6 +126,8 @@ def _validated(survey: Survey) -> dg.AssetsDefinition:
         entries = tuple(Landing(home).manifest.entries(survey.survey))
         with open_warehouse(home) as con:
             new = pending(con, entries)
+        if new:
+            get_ready(home)
         batch = validate(survey, new, home, progress=reporter("validated", survey.survey))
         return checks.validated_result(survey, batch)
 
@@ -132,8 +150,6 @@ def _raw(survey: Survey) -> dg.AssetsDefinition:
         batch: ValidatedBatch,
     ) -> Materialized:
         now = utc_now()
-        if batch.entries:
-            dbt_project.warm_up()
         with open_warehouse(installation.home) as con:
             balances = load(con, survey, batch, now=now)
             last_fetched_at = checks.last_fetched_at(con, survey)

@@ -1,7 +1,7 @@
-"""dbt inside this process: the parsed project, kept until a file of it changes, and a build.
+"""dbt as a run sees it: the parsed project, kept until a file of it changes, and a build.
 
-Nothing here is imported at the loading of definitions except the path of the manifest, and
-dbt itself only when it has work: its start-up is most of the fixed cost of a run.
+dbt itself works in a companion (`dbt_companion`), which is started as soon as there will be
+work: its start-up was most of the fixed cost of a run. Nothing here imports dbt.
 """
 
 from __future__ import annotations
@@ -11,25 +11,22 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from orchestration.companions.process import Companion, CompanionError
 from orchestration.home import DBT_PROJECT, Home
-
-if TYPE_CHECKING:
-    from dbt.contracts.graph.manifest import Manifest
+from orchestration.raw.warehouse import warehouse_lock
 
 TARGET = DBT_PROJECT / "target"
 MANIFEST = "manifest.json"
 PARSED = "partial_parse.msgpack"
 FINGERPRINT = "fingerprint"
 SOURCE_SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv", ".md", ".py"})
-QUIETLY = ("--log-level", "none", "--log-level-file", "info", "--no-print")
 NOT_SOURCE = frozenset({"target", "logs", "dbt_packages"})
+
+DBT = Companion("orchestration.resources.dbt_companion")
 
 OnResult = Callable[[str, int, int], None]
 """Called with the name of a finished node, how many are done, and how many there are."""
@@ -87,9 +84,10 @@ def manifest_path() -> Path:
     return TARGET / MANIFEST
 
 
-def warm_up() -> None:
+def warm_up(home: Home) -> None:
     """Begin to import dbt beside other work; whoever needs it first waits for the rest."""
-    Thread(target=import_module, args=("dbt.cli.main",)).start()
+    manifest_path()
+    DBT.start(rehearse_in=str(home.data / "dbt"))
 
 
 def build(
@@ -104,16 +102,16 @@ def build(
 
     Raises:
         DbtError: when dbt stopped before it had results for its nodes.
+        WarehouseBusyError: when another process keeps the warehouse.
     """
     manifest_path()
-    arguments = ["build", "--exclude-resource-type", "unit_test", *_places(home)]
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
     # tests over every answer there is belong to `loyalty verify`, not to each run
     arguments += ["--exclude", "tag:deep"]
     arguments += ["--vars", json.dumps(dict(variables))] if variables else []
     arguments += ["--select", *select] if select else []
     arguments += ["--full-refresh"] if full_refresh else []
-    results = _invoke(arguments, home, manifest=_parsed_manifest(), on_result=on_result)
-    return _node_results(results)
+    return _ask(home, arguments, on_result)
 
 
 def check_every_answer(home: Home) -> tuple[NodeResult, ...]:
@@ -121,23 +119,28 @@ def check_every_answer(home: Home) -> tuple[NodeResult, ...]:
 
     Raises:
         DbtError: when dbt stopped before it had results.
+        WarehouseBusyError: when another process keeps the warehouse.
     """
     manifest_path()
-    arguments = ["test", "--select", "tag:deep", *_places(home)]
-    return _node_results(_invoke(arguments, home, manifest=_parsed_manifest()))
+    return _ask(home, ["test", "--select", "tag:deep"], None)
 
 
-def _node_results(results: Any) -> tuple[NodeResult, ...]:
-    return tuple(
-        NodeResult(
-            unique_id=result.node.unique_id,
-            status=str(result.status),
-            message=str(result.message or ""),
-            failure_count=int(result.failures or 0),
-            seconds=float(result.execution_time),
-        )
-        for result in results.results
-    )
+def _ask(
+    home: Home, arguments: Sequence[str], on_result: OnResult | None
+) -> tuple[NodeResult, ...]:
+    with warehouse_lock(home):
+        pass  # who else holds it is said here; the companion takes it for as long as it works
+    job = {"arguments": arguments, "data": str(home.data), "has_parsed": True}
+
+    def finished(word: Mapping[str, Any]) -> None:
+        if on_result is not None:
+            on_result(word["name"], word["done"], word["total"])
+
+    try:
+        results = DBT.ask(job, on_word=finished)
+    except CompanionError as error:
+        raise DbtError(arguments[0], error.problem) from error
+    return tuple(NodeResult(**result) for result in results)
 
 
 def _sources(project: Path) -> Iterator[Path]:
@@ -147,87 +150,16 @@ def _sources(project: Path) -> Iterator[Path]:
             yield file
 
 
-def _places(home: Home) -> list[str]:
-    return [
-        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
-        *("--target-path", str(home.data / "dbt"), "--log-path", str(home.logs)),
-    ]
-
-
 def _parse(now: str) -> None:
     """Parse beside the kept result and put it in place file by file, the fingerprint last."""
     beside = DBT_PROJECT / "target" / f"parse-{os.getpid()}"
-    home = Home(data=beside, surveys=beside)
     beside.mkdir(parents=True, exist_ok=True)
     try:
-        _invoke(["parse", *_places(home)], home)
+        DBT.ask({"arguments": ["parse"], "data": str(beside), "has_parsed": False})
         (beside / "dbt" / FINGERPRINT).write_text(now, encoding="ascii")
         for name in (PARSED, MANIFEST, FINGERPRINT):
             (beside / "dbt" / name).replace(TARGET / name)
+    except CompanionError as error:
+        raise DbtError("parse", error.problem) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-
-
-def _parsed_manifest() -> Manifest:
-    from dbt.contracts.graph.manifest import Manifest
-
-    manifest: Manifest = Manifest.from_msgpack((TARGET / PARSED).read_bytes())
-    manifest.build_flat_graph()
-    return manifest
-
-
-@contextmanager
-def _environment(home: Home) -> Iterator[None]:
-    wanted = {
-        "WAREHOUSE_PATH": str(home.warehouse),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-def _invoke(
-    arguments: list[str],
-    home: Home,
-    *,
-    manifest: Manifest | None = None,
-    on_result: OnResult | None = None,
-) -> Any:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-
-    counted = _Counter(on_result)
-    runner = dbtRunner(manifest=manifest, callbacks=[counted] if on_result else [])
-    with _environment(home):
-        try:
-            outcome = runner.invoke([*QUIETLY, *arguments])
-        finally:
-            # a connection left open would shut out every other opener of the warehouse
-            DuckDBConnectionManager.close_all_connections()
-    stopped = outcome.exception
-    if stopped is not None and not isinstance(stopped, Exception):
-        raise stopped  # Ctrl-C and its kind are nobody's mistake
-    if outcome.result is None:
-        raise DbtError(arguments[0], str(outcome.exception or "no result"))
-    return outcome.result
-
-
-class _Counter:
-    """Turns dbt's events into progress."""
-
-    def __init__(self, on_result: OnResult | None) -> None:
-        self.on_result = on_result
-
-    def __call__(self, event: Any) -> None:
-        if self.on_result is not None and event.info.name in ("LogModelResult", "LogTestResult"):
-            # dbt calls the number of nodes `total` in one of the two and `num_models` in the other
-            total = getattr(event.data, "total", 0) or getattr(event.data, "num_models", 0)
-            self.on_result(event.data.node_info.node_name, event.data.index, total)

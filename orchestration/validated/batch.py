@@ -9,6 +9,17 @@ from orchestration.landing.entry import ManifestEntry
 from orchestration.validated.rows_into import FileReport
 
 
+class JudgementError(Exception):
+    """Great Expectations could not judge a batch; nothing of it may be loaded."""
+
+    def __init__(self, survey: str, problem: str) -> None:
+        self.problem = problem
+        super().__init__(
+            f"{survey}: the expectations could not be evaluated: {problem}. Nothing was loaded; "
+            "the files stay in landing and are read again by the next run."
+        )
+
+
 @dataclass(frozen=True)
 class Judgement:
     """What Great Expectations said of the typed rows.

@@ -1,6 +1,6 @@
 """The expectations that typed rows must meet, judged by Great Expectations inside DuckDB.
 
-This is the only module that imports great_expectations; it is imported only when there are rows.
+This is the only module that imports great_expectations; only the companion of `judging` imports it.
 Great Expectations passes on empty frames and empty suites, so its word counts only with
 expectations evaluated, no exception, rows in = rows out, and as many keys as failures.
 """
@@ -36,22 +36,13 @@ from sqlalchemy.pool import NullPool
 
 from orchestration.responses.declaration import Survey
 from orchestration.responses.fields import FIELDS, REQUIRED
+from orchestration.validated.batch import JudgementError
 
 VIEW = "to_judge"
 KEY = "row_key"
 #: without it the list of failing keys is cut to 20
 EVERY_KEY = 1_000_000_000
 STATES = ("answered", "not_answered", "not_asked", "not_applicable", "dont_know")
-
-
-class JudgementError(Exception):
-    """Great Expectations could not judge a batch; nothing of it may be loaded."""
-
-    def __init__(self, survey: str, problem: str) -> None:
-        super().__init__(
-            f"{survey}: the expectations could not be evaluated: {problem}. Nothing was loaded; "
-            "the files stay in landing and are read again by the next run."
-        )
 
 
 @dataclass(frozen=True)

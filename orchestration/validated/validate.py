@@ -10,19 +10,17 @@ import datetime as dt
 import hashlib
 import shutil
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 
 import duckdb
-import pyarrow as pa
 
 from orchestration.home import Home
 from orchestration.landing.entry import ManifestEntry
 from orchestration.landing.store import Landing
 from orchestration.responses.declaration import Survey
-from orchestration.validated.batch import Judgement, ValidatedBatch
+from orchestration.validated.batch import ValidatedBatch
 from orchestration.validated.flagged import flag_rows
+from orchestration.validated.judging import JUDGE, judge
 from orchestration.validated.parsing import LandedFile, parse
 from orchestration.validated.rows_into import FileReport, make_tables
 
@@ -83,8 +81,7 @@ def validate(
             reports[entry.seq] = FileReport(
                 entry.seq, refusal="LANDING_MISSING", detail="Run `loyalty verify`."
             )
-    # the files are read by another process: its time is enough to import what judges their rows
-    Thread(target=import_module, args=("orchestration.validated.suites",)).start()
+    JUDGE.start()  # it imports while the files are read
     total = len(entries)
     for report in parse(
         survey,
@@ -99,7 +96,7 @@ def validate(
             reports[flagged.seq].flag(flagged.flag, flagged.row_count)
     _keep_only(folder, database)
     latest = max((dt.date.fromisoformat(file.latest_day) for file in files), default=dt.date.min)
-    judgement = _judge(survey, database, latest)
+    judgement = judge(survey, database, latest)
     return ValidatedBatch(
         survey=survey.survey,
         rule_version=version,
@@ -117,38 +114,3 @@ def _keep_only(folder: Path, database: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         elif not path.name.startswith(database.name):
             path.unlink()
-
-
-def _judge(survey: Survey, database: Path, latest_day: dt.date) -> Judgement | None:
-    """Judge what could be typed; leave the rows set aside in table `set_aside`."""
-    with duckdb.connect(str(database)) as con:
-        con.execute(
-            "create or replace view to_judge as select rowid as row_key, * from typed"
-            " where reason is null and skip_reason is null"
-        )
-        row = con.execute("select count(*) from to_judge").fetchone()
-    count = int(row[0]) if row else 0
-    if count == 0:
-        return None
-    from orchestration.validated.suites import judge
-
-    evaluated, failed, failures = judge(survey, database, count, latest_day=latest_day)
-    if failures:
-        table = pa.table(
-            {
-                "row_key": pa.array([failure.row_key for failure in failures], type=pa.int64()),
-                "reason": [failure.reason for failure in failures],
-                "place": [failure.field for failure in failures],
-            }
-        )
-        with duckdb.connect(str(database)) as con:
-            con.register("failing", table)
-            # a row that fails twice is set aside once, for the first field of the declaration
-            con.execute(
-                "insert into set_aside select row_key, first(reason order by position),"
-                " first(place order by position)"
-                " from (select *, row_number() over () as position from failing)"
-                " group by row_key order by row_key"
-            )
-    aside = len({failure.row_key for failure in failures})
-    return Judgement(evaluated, failed, count, aside)

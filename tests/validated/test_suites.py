@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration.validated.batch import JudgementError
 from orchestration.validated.rows_into import make_tables
-from orchestration.validated.suites import Failure, JudgementError, judge
+from orchestration.validated.suites import Failure, judge
 from tests.validated.reading import a_form, asked
 
 pytestmark = pytest.mark.slow

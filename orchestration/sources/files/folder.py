@@ -68,6 +68,13 @@ class DropFolder:
                 yield self._taken(file)
         yield from self._second_look(young)
 
+    def has_news(self, seen: Seen) -> bool:
+        """Whether a local folder holds a file that is not seen yet; a quick look, no more."""
+        return isinstance(self._place, LocalPlace) and any(
+            isinstance(thing, Found) and not seen.has(thing.uri, thing.cursor)
+            for thing in self._place.list()
+        )
+
     def _second_look(self, young: list[Found]) -> Iterator[Fetched | Waiting]:
         if not young:
             return
