@@ -102,18 +102,15 @@ def _serve() -> None:
 
 
 def import_all() -> None:
-    """What a run imports on its way, as far as it may be shared."""
+    """What a run imports on its way, as far as it may be shared; its companions are its own."""
     import dagster_dbt
-    import dbt.adapters.duckdb
-    import dbt.cli.main
 
     import orchestration.cli.run
     import orchestration.components.source_assets
     import orchestration.definitions
     import orchestration.resources.headless
-    import orchestration.validated.suites
 
-    assert all((dagster_dbt, dbt, orchestration))
+    assert all((dagster_dbt, orchestration))
 
 
 def _become(question: dict[str, Any]) -> None:
