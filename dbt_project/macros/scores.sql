@@ -1,9 +1,11 @@
 {# The scores of responses, one way for every model that reads answers. `chosen` is SQL over
-   the number of a response: answers of other responses are not even joined. #}
+   the number of a response: answers of other responses are not even joined. `answers` is
+   where scored answers are read from, the model unless it is said. #}
 
 {# CTEs `single_scores`, `averaged_scores` and `scores`: one row per response and series.
    scored_answers is not imported as a CTE: named twice, its rows would all be copied. #}
-{% macro scores_of_responses(chosen) -%}
+{% macro scores_of_responses(chosen, answers=none) -%}
+{%- set scored_answers = answers or ref('scored_answers') -%}
 single_scores as (
 
     select
@@ -11,7 +13,7 @@ single_scores as (
         answers.series_no,
         cast(answers.value_number as decimal(18, 10)) as score
 
-    from {{ ref('scored_answers') }} as answers
+    from {{ scored_answers }} as answers
 
     where
         not answers.is_averaged
@@ -26,7 +28,7 @@ averaged_scores as (
         answers.series_no,
         cast(sum(answers.value_number) / count(*) as decimal(18, 10)) as score
 
-    from {{ ref('scored_answers') }} as answers
+    from {{ scored_answers }} as answers
 
     where
         answers.is_averaged

@@ -10,20 +10,6 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# The same by number of the response, so that the answers of other days are not even
-   joined: the difference between a second and a tenth on 30 million answers. #}
-{% macro is_of_a_touched_day(response_no) -%}
-    {%- if is_incremental() -%}
-    {{ response_no }} in (
-        select touched_response.response_no
-        from {{ ref('responses') }} as touched_response
-        where {{ is_touched_day('touched_response.answered_date') }}
-    )
-    {%- else -%}
-    true
-    {%- endif -%}
-{%- endmacro %}
-
 {% macro is_touched_period(grain, start) -%}
     {%- if is_incremental() -%}
     exists (

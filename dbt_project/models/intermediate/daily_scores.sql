@@ -1,7 +1,8 @@
 -- Grain: one row per metric, scale, local day, dimension, member and score.
 -- The one pass over all answers: every figure is rolled up from here.
 -- depends_on: {{ ref('build_window') }}
--- depends_on: {{ ref('touched_days') }}, {{ ref('responses') }}
+-- depends_on: {{ ref('touched_days') }}, {{ ref('answers') }}
+-- depends_on: {{ ref('scored_answers') }}
 {{ config(
     materialized='incremental',
     incremental_strategy='touched_days',
@@ -9,6 +10,10 @@
 ) }}
 
 {%- set dimensions = metric_dimensions() %}
+{%- set scored_answers, responses = (
+    ('scored_answers', 'responses') if is_incremental()
+    else (ref('scored_answers'), ref('counted_responses'))
+) %}
 
 with
 
@@ -17,8 +22,40 @@ series as (
     select * from {{ ref('answer_series') }}
 
 ),
+{%- if is_incremental() %}
 
-{{ scores_of_responses(is_of_a_touched_day('answers.response_no')) }},
+-- chosen before anything is joined, and kept: without `materialized` the optimiser
+-- joins all answers with their series first, which takes three times as long
+responses as materialized (
+
+    select responses.*
+
+    from {{ ref('counted_responses') }} as responses
+
+    where {{ is_touched_day('responses.answered_date') }}
+
+),
+
+touched_answers as materialized (
+
+    select answers.*
+
+    from {{ ref('answers') }} as answers
+
+    where
+        answers.value_number is not null
+        and answers.response_no in (select responses.response_no from responses)
+
+),
+
+scored_answers as (
+
+    {{ scored_answers_of('touched_answers') }}
+
+),
+{%- endif %}
+
+{{ scores_of_responses('true', scored_answers) }},
 
 scored_responses as (
 
@@ -33,10 +70,8 @@ scored_responses as (
     from scores
 
     -- answers of superseded revisions and of tests find no partner: they do not count
-    inner join {{ ref('counted_responses') }} as responses
+    inner join {{ responses }} as responses
         on scores.response_no = responses.response_no
-
-    where {{ is_touched_day('responses.answered_date') }}
 
 ),
 
