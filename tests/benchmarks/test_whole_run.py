@@ -2,12 +2,13 @@
 
     make bench                                # 1 M and 10 M responses
     LOYALTY_BENCH_ROWS=1000000 make bench     # one size
-    LOYALTY_BENCH_DLT=/path/to/python make bench   # a Python that has dlt[duckdb]: dlt too
+    LOYALTY_BENCH_DLT=/path/to/python make bench   # a Python that has dlt[duckdb]: dlt and dbt too
 
 Prints seconds, memory and ratios; asserts only that everybody counted the same answers, never a
 time. `bare/same_tables.sql` makes the tables and marts of the product by hand, without landing,
 ledger, expectations, tests and increments; `bare/minimal_pass.sql` and the pandas script make one
-mart and nothing else.
+mart and nothing else. dlt and dbt are the usual pair: `dlt_load.py` merges, `usual_dbt` makes the
+figures that the product publishes.
 """
 
 from __future__ import annotations
@@ -62,9 +63,7 @@ def test_a_whole_run_beside_bare_sql(
         PROJECT,
     )
     if DLT_PYTHON:
-        script = [DLT_PYTHON, str(BARE / "dlt_load.py"), str(export), str(tmp_path / "dlt.duckdb")]
-        quiet = environment | {"RUNTIME__DLTHUB_TELEMETRY": "false"}
-        costs["dlt merge, then one mart"] = measure(script, quiet, tmp_path)
+        costs |= _dlt_and_dbt(tmp_path, export, environment)
     costs["loyalty run"] = measure([*LOYALTY, "run"], environment, PROJECT)
     first = _company(environment)
     costs["loyalty run, nothing new"] = measure([*LOYALTY, "run"], environment, PROJECT)
@@ -73,7 +72,9 @@ def test_a_whole_run_beside_bare_sql(
 
     with capsys.disabled():
         _show(rows, costs)
-    assert first == _counted_by_hand(tmp_path)
+    assert first == _counted_in(tmp_path / "same_tables.duckdb", "published.metric_values")
+    if DLT_PYTHON:
+        assert first == _counted_in(tmp_path / "dlt.duckdb", "main.metric_values")
 
 
 def _bare(tmp_path: Path, name: str, export: Path, environment: Mapping[str, str]) -> Cost:
@@ -93,6 +94,26 @@ def _bare(tmp_path: Path, name: str, export: Path, environment: Mapping[str, str
     )
 
 
+def _dlt_and_dbt(tmp_path: Path, export: Path, environment: Mapping[str, str]) -> dict[str, Cost]:
+    """The usual pair, one command after the other, as a person would schedule them."""
+    database, project = tmp_path / "dlt.duckdb", BARE / "usual_dbt"
+    quiet = {
+        "RUNTIME__DLTHUB_TELEMETRY": "false",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "USUAL_DBT_DATABASE": str(database),
+    }
+    load = [DLT_PYTHON, str(BARE / "dlt_load.py"), str(export), str(database)]
+    build = [
+        *(sys.executable, "-m", "dbt.cli.main", "build"),
+        *("--project-dir", str(project), "--profiles-dir", str(project)),
+        *("--target-path", str(tmp_path / "usual"), "--log-path", str(tmp_path / "usual")),
+    ]
+    return {
+        "dlt merge": measure(load, {**environment, **quiet}, tmp_path),
+        "… then dbt build": measure(build, {**environment, **quiet}, tmp_path),
+    }
+
+
 def _company(environment: Mapping[str, str]) -> list[tuple[object, ...]]:
     with open_current(Home.from_environment(environment)) as con:
         return con.execute(
@@ -102,10 +123,10 @@ def _company(environment: Mapping[str, str]) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-def _counted_by_hand(tmp_path: Path) -> list[tuple[object, ...]]:
-    with duckdb.connect(str(tmp_path / "same_tables.duckdb"), read_only=True) as con:
+def _counted_in(database: Path, table: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(database), read_only=True) as con:
         return con.execute(
-            "select period_start, promoters, passives, detractors from published.metric_values"
+            f"select period_start, promoters, passives, detractors from {table}"
             " where metric = 'nps' and period_grain = 'month' and dimension = 'company'"
             " order by period_start"
         ).fetchall()
@@ -121,6 +142,10 @@ def _show(rows: int, costs: Mapping[str, Cost]) -> None:
             f"{cost.seconds / same.seconds:12.2f}{cost.seconds / minimal.seconds:16.2f}"
         )
     net = costs["loyalty run"].seconds - empty.seconds
+    if "dlt merge" in costs:
+        pair = costs["dlt merge"].seconds + costs["… then dbt build"].seconds
+        whole = costs["loyalty run"].seconds
+        lines.append(f"  loyalty run: {whole / pair:.2f} x dlt and dbt together ({pair:.1f} s)")
     lines += [
         f"  loyalty run less a run with nothing new: {net:.1f} s,"
         f" {net / same.seconds:.2f} x same tables, {net / minimal.seconds:.2f} x minimal pass",
