@@ -177,7 +177,7 @@ def test_a_form_without_answers_is_no_fault(product: FakeProduct) -> None:
         assert Landed().pull(connector(product, api)) == 0
 
 
-def test_a_record_of_a_day_to_come_does_not_stop_the_pulls_until_then(tmp_path: Path) -> None:
+def test_a_record_of_a_day_to_come_does_not_end_the_looking_back(tmp_path: Path) -> None:
     product = BY_NAME["hubspot"]
     with fake_api().serving() as api:
         api.hand_in(20)
@@ -185,6 +185,8 @@ def test_a_record_of_a_day_to_come_does_not_stop_the_pulls_until_then(tmp_path: 
         landed, now = Landed(), api.opinions[20].at
         landed.pull(connector(product, api, now=now))
         api.hand_in(3)
+        shown_late = now - timedelta(days=2)
+        api.opinions[24] = replace(api.opinions[23], key=24, at=shown_late, modified=shown_late)
 
         landed.pull(connector(product, api, now=now + timedelta(days=1)))
 
