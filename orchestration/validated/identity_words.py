@@ -14,6 +14,8 @@ from functools import lru_cache
 import duckdb
 from duckdb.func import FunctionNullHandling
 
+#: what stands in the place of a forgotten person's phone: nobody's number, and still one person's
+ERASED_PHONE = re.compile("erased-[a-z]{12}-0")
 KNOWN_AT_ONCE = 1 << 16
 GOOGLE = ("gmail.com", "googlemail.com")
 BRACKETED = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
@@ -85,6 +87,8 @@ def phone_word(text: str | None, region: str | None) -> str | None:
     if text is None:
         return None
     form = unicodedata.normalize("NFKC", text).lower()
+    if ERASED_PHONE.fullmatch(form):
+        return form
     words = (_number(part, region) for part in BETWEEN_PHONES.split(form))
     return next((word for word in words if word), None)
 

@@ -8,12 +8,12 @@ import pytest
 
 from orchestration.erasure.landed import SeveralPeopleError, linked
 from orchestration.erasure.rewriting import NotRewritableError, rewrite
-from orchestration.erasure.subject import Subject
+from orchestration.erasure.subject import Subject, word_of
 from orchestration.erasure.tables import Found
 from orchestration.responses.declaration import Survey
 from orchestration.sources.email.mail_row import MailRow
 from orchestration.sources.email.messages import read_message
-from tests.validated.reading import a_form
+from tests.validated.reading import a_form, read
 
 EMAIL = "ion.primer@example.md"
 
@@ -69,6 +69,22 @@ def test_nobody_can_compute_a_surrogate_without_the_key_of_the_erasure(tmp_path:
 
     assert one != without_ion(a_table(), text, tmp_path, ion(b"another"))
     assert one == without_ion(a_table(), text, tmp_path, ion(b"one"))
+
+
+@pytest.mark.parametrize("name", ["email", "phone", "customer_id"])
+def test_a_surrogate_is_read_as_one_person(name: str) -> None:
+    surrogate = ion().surrogate(name, "00" * 16)
+
+    assert word_of(name, surrogate, "MD") == surrogate
+
+
+def test_a_surrogate_of_a_phone_becomes_a_key_of_its_own(tmp_path: Path) -> None:
+    survey = a_form(columns={"native_id": "ID", "answered_at": "When", "phone": "Phone"})
+    surrogate = ion().surrogate("phone", "00" * 16)
+
+    rows = read(survey, f"ID,When,Phone,Score,Comment\n1,2026-01-02,{surrogate},9,\n", tmp_path)
+
+    assert rows.column("phone_key")[0] is not None
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "utf-8-sig", "utf-16"])
