@@ -71,7 +71,7 @@ class Question(Declared):
     column: Header
     scale: ScaleRange | None = None
     labels: dict[str, float] = Field(default_factory=dict)
-    reads: tuple[Literal["labelled", "out_of"], ...] = ()
+    reads: tuple[Literal["labelled", "out_of", "message"], ...] = ()
     fractions: bool = False
     options: tuple[str, ...] = ()
     separator: str = Field(default=",", min_length=1, description="between several chosen options")
@@ -109,6 +109,11 @@ class RowRule(Declared):
     matches: str | None = None
     reason: str
 
+    @property
+    def is_of_empty(self) -> bool:
+        """Whether the rule is met by an empty cell; one that a JSON record leaves out is empty."""
+        return self.equals is not None and not self.equals.strip()
+
     @field_validator("matches")
     @classmethod
     def _pattern_compiles(cls, pattern: str | None) -> str | None:
@@ -125,7 +130,7 @@ class RowRule(Declared):
 class SkipRule(RowRule):
     """Rows that are no answers by their nature: counted, and done with."""
 
-    reason: Literal["TEST_ROW", "HEADER_ROW", "DISQUALIFIED"]
+    reason: Literal["TEST_ROW", "HEADER_ROW", "DISQUALIFIED", "NO_ANSWER", "OPT_OUT"]
 
 
 class RejectRule(RowRule):

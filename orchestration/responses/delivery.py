@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from orchestration.responses.declared import Declared
+from orchestration.responses.headers import Header, as_headers
 from orchestration.responses.pulls import (
     Bitrix24Pull,
     HubSpotPull,
@@ -54,6 +55,29 @@ class ImapConnector(Declared):
     timeout_seconds: float = Field(default=30.0, gt=0)
 
 
+class LongShape(Declared):
+    """One row an answer: which cells name the response and the question, and which hold it."""
+
+    id: Header = Field(description="what is the same in all rows of one response")
+    question: Header
+    value: Header = Field(description="of several columns the first that is filled in counts")
+    out_of: Header | None = Field(
+        default=None, description="the most that can be had: 4 of 5 becomes the answer 4/5"
+    )
+
+    @field_validator("*")
+    @classmethod
+    def _patterns_compile(cls, header: Header | None) -> Header | None:
+        as_headers(header or [])
+        return header
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The headers that are taken apart, and so are no places of the mapping."""
+        parts = (self.question, self.value, self.out_of or [])
+        return tuple(name for part in parts for name in as_headers(part))
+
+
 class TableFormat(Declared):
     """What a table of rows and columns may have, whether it is text or a sheet."""
 
@@ -73,6 +97,7 @@ class TableFormat(Declared):
         default=False, description="an apostrophe before = + - @ in a cell is the exporter's"
     )
     decimal: Literal[".", ","] = "."
+    long: LongShape | None = None
 
     @model_validator(mode="after")
     def _headers_fit(self) -> Self:
@@ -125,6 +150,7 @@ class JsonFormat(Declared):
         default_factory=dict, description="list of objects -> what names an object in it"
     )
     decimal: Literal[".", ","] = "."
+    long: LongShape | None = None
 
 
 class XmlFormat(Declared):
@@ -197,6 +223,12 @@ def table_of(form: Format) -> TableFormat | None:
     """How the table is written that a source reads, also where it comes attached to a mail."""
     inner = form.attachment if isinstance(form, MailFormat) else form
     return inner if isinstance(inner, TableFormat) else None
+
+
+def long_shape(form: Format) -> LongShape | None:
+    """How the rows of one response are gathered, where there is one for each answer."""
+    inner = form if isinstance(form, JsonFormat) else table_of(form)
+    return inner.long if inner else None
 
 
 def check_pull(connector: Connector, form: Format) -> None:

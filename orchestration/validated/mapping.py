@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orchestration.responses.declaration import MailFormat, Survey
+from orchestration.responses.delivery import LongShape, long_shape
 from orchestration.responses.fields import REQUIRED
 from orchestration.responses.headers import as_headers, pattern_of
 from orchestration.sources.rows.text_rows import FileRefusedError, trimmed_header
@@ -112,12 +113,31 @@ def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapp
     return Mapping(cells, rules, _from_name(survey, file_name), tuple(drifts), nameless)
 
 
+def find_long_columns(shape: LongShape, headers: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Where the parts of a response stand in a file with one row an answer.
+
+    Raises:
+        FileRefusedError: when a part has no column.
+    """
+    positions = _Positions(headers)
+    found: dict[str, tuple[int, ...]] = {}
+    for part in ("id", "question", "value", "out_of"):
+        names = as_headers(getattr(shape, part) or [])
+        found[part] = tuple(dict.fromkeys(p for name in names for p in positions.of(name)))
+        if names and not found[part]:
+            place = f"format.long.{part}"
+            raise FileRefusedError("HEADER_MISSING", _missing(place, names, headers))
+    return found
+
+
 def _ignored(survey: Survey, header: str) -> bool:
     """Whether a header is known and not wanted; a mail's are, and `Begin*` stands for many."""
     key = _key(header)
+    shape = long_shape(survey.format)
+    known = survey.ignore if shape is None else (*survey.ignore, *shape.names)
     return isinstance(survey.format, MailFormat) or any(
         key == wanted or (wanted.endswith("*") and key.startswith(wanted[:-1].rstrip()))
-        for wanted in map(_key, survey.ignore)
+        for wanted in map(_key, known)
     )
 
 
@@ -125,6 +145,8 @@ def _may_lack(survey: Survey, place: str) -> bool:
     """A JSON record leaves out what was not answered; a table has its columns or names why not."""
     if place in REQUIRED[survey.loads] and place not in survey.constants:
         return False
+    if place.startswith("questions.") and long_shape(survey.format):
+        return True
     return survey.is_optional(place) or survey.format.type == "json"
 
 

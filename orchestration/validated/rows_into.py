@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from orchestration.responses.declaration import CsvFormat, Survey
-from orchestration.responses.delivery import table_of
+from orchestration.responses.delivery import long_shape, table_of
 from orchestration.responses.vendor_groups import GROUPS
 from orchestration.sources.rows.reports import refuse_figures
 from orchestration.sources.rows.text_rows import (
@@ -20,8 +20,10 @@ from orchestration.sources.rows.text_rows import (
 )
 from orchestration.validated.cells import BLANKS, begins_as, literal
 from orchestration.validated.identity_words import identity_words
+from orchestration.validated.long_rows import gather
 from orchestration.validated.mapping import Drift, find_columns
 from orchestration.validated.masking import masked_cell, masked_text
+from orchestration.validated.message_scores import message_scores
 from orchestration.validated.reasons import CSV_ERROR_REASONS
 from orchestration.validated.typed_rows import column_list, typed_columns, typed_select
 
@@ -81,12 +83,19 @@ def insert_rows(
         return _empty(file["seq"])
     if survey.loads == "response":
         refuse_figures(rows.headers)
-    mapping = replace(find_columns(survey, rows.headers, file["name"]), zones=rows.zones)
+    con.execute("drop table if exists csv_scans")
+    con.execute("drop table if exists csv_errors")
     if isinstance(rows, DelimitedRows):
         source, seq = _csv_source(rows), str(file["seq"])
     else:
         con.register("text_rows", rows.table)
         source, seq = "text_rows", "seq"
+    headers, further_count = rows.headers, 0
+    if shape := long_shape(survey.format):
+        gathered = gather(con, survey, shape, headers, source, file["name"])
+        source, seq, headers = gathered.source, str(file["seq"]), gathered.headers
+        further_count = gathered.further_count
+    mapping = replace(find_columns(survey, headers, file["name"]), zones=rows.zones)
     for position in mapping.nameless:
         full = f"select 1 from {source} where trim(c{position}) <> '' limit 1"
         if con.execute(full).fetchone():
@@ -95,16 +104,17 @@ def insert_rows(
                 f"Column {position + 1} has data and no header. "
                 'Give it one, or write "" under ignore.',
             )
-    query = typed_select(
-        survey, mapping, rows.headers, source, seq=seq, latest_day=file["latest_day"]
-    )
-    con.execute("drop table if exists csv_scans")
-    con.execute("drop table if exists csv_errors")
-    with identity_words(con, are_needed="_word(" in query):
+    query = typed_select(survey, mapping, headers, source, seq=seq, latest_day=file["latest_day"])
+    with (
+        identity_words(con, are_needed="_word(" in query),
+        message_scores(con, are_needed="message_score(" in query),
+    ):
         added = con.execute(f"insert into typed {query}").fetchall()[0]
     _check_order_of_dates(con, survey)
     _check_vendor_groups(con, survey)
-    report = FileReport(seq=0 if seq == "seq" else int(seq), received=added[0])
+    report = FileReport(seq=0 if seq == "seq" else int(seq), received=added[0] + further_count)
+    if further_count:
+        report.skipped["FURTHER_ANSWER"] = further_count
     if isinstance(rows, DelimitedRows):
         above = rows.skip_line_count + rows.has_header
         footers = _skip_footers(con, survey)

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orchestration.responses.declaration import MailFormat, RowRule, Survey
-from orchestration.responses.delivery import table_of
+from orchestration.responses.delivery import long_shape, table_of
 from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED
 from orchestration.validated import cells, identity_cells
+from orchestration.validated.long_rows import DISAGREEING, LONE
 from orchestration.validated.mapping import Mapping
 from orchestration.validated.masking import masked_cell
+from orchestration.validated.message_scores import score_in_message
 
 SUMMARY = r"(?i)\s*(totals?|grand totals?|итого|всего|сумма|sumă|suma|sum)([^\p{L}].*)?"
 BARE_SUMMARY = r"(?i)\s*(total|grand total|итого|всего)\s*:?\s*"
@@ -85,6 +87,10 @@ def read_fields(survey: Survey, mapping: Mapping) -> Layers:
         layers.cells[f"g_{name}"] = cell
     for number, key in enumerate(survey.questions):
         _read_answer(layers, survey, mapping, number, key)
+    if long_shape(survey.format):
+        for column, reason in ((LONE, "ID_MISSING"), (DISAGREEING, "ROWS_DISAGREE")):
+            test = f"case when {column} is not null then '{reason}' end"
+            layers.problems.append(Problem("", column, test, f"{column} is null"))
     return layers
 
 
@@ -204,6 +210,8 @@ def _read_answer(layers: Layers, survey: Survey, mapping: Mapping, number: int, 
             f"case when {answer} is null or {missing} then 'not_answered' else 'answered' end"
         )
         return
+    if "message" in question.reads:
+        written = trimmed = score_in_message(trimmed)
     layers.cells |= {f"r_{number}": written, f"o_{number}": trimmed}
     layers.texts[answer] = cells.narrow(f"o_{number}")
     reasons = (*survey.missing, *question.missing, *question.not_applicable, *question.dont_know)
@@ -221,10 +229,12 @@ def _rules(survey: Survey, rules: Sequence[RowRule], mapping: Mapping) -> tuple[
     branches = shown = ""
     for rule in rules:
         columns = _columns(survey, mapping.rule_cells.get(str(rule.column), ()))
-        if not columns:
+        if not columns and not (rule.is_of_empty and survey.format.type == "json"):
             continue
-        cell = cells.trimmed(columns)
-        if rule.equals is not None:
+        cell = cells.trimmed(columns) if columns else NULL_TEXT
+        if rule.is_of_empty:
+            test = f"{cell} is null"
+        elif rule.equals is not None:
             test = f"lower({cell}) = {cells.literal(rule.equals.strip().lower())}"
         else:
             test = f"regexp_matches({cell}, {cells.literal(rule.matches or '')})"

@@ -73,7 +73,7 @@ MISTAKES = [
     (SCORE, "scale: {min: 0, max: 10, direction: lower_better}", 10, ["higher_better"]),
     (", " + SCORE, "", 10, ["needs a scale"]),
     (SCORE, SCORE + ", labels: {Great: 11}", 10, ["'Great'", "11", "scale"]),
-    (SCORE, SCORE + ", reads: [anything]", 10, ["'labelled' or 'out_of'"]),
+    (SCORE, SCORE + ", reads: [anything]", 10, ["'labelled', 'out_of' or 'message'"]),
     ("{answered_at: Date}", "{answerd_at: Date}", 8, ["'answerd_at'", "answered_at", "manager"]),
     ("{answered_at: Date}", "{email: Mail}", 2, ["needs 'answered_at'", "constants"]),
     ("{answered_at: Date}", "{answered_at: 2020}", 8, ["int", "quotes"]),

@@ -27,6 +27,8 @@ MAGIC = {
     b"%PDF": "a PDF document",
     b"\xd0\xcf\x11\xe0": "an old Office document",
 }
+#: how web pages begin, and tables of them that a CRM names .xls
+PAGES = (b"<!doctype", b"<html", b"<?xml", b"<meta", b"<table", b"<style", b"<head")
 UTF16_BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 HEAD_BYTES = 1 << 20
 WHOLE_CHECK_BYTES = 64 << 20
@@ -105,9 +107,11 @@ def _check_magic(head: bytes) -> None:
                 "MAGIC_MISMATCH", f"Declared as csv, but it is {what}. Export it as CSV."
             )
     start = head[:1024].lstrip().lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml")):
+    if start.startswith(PAGES):
         raise FileRefusedError(
-            "NOT_CSV", "This is a web page, not an export: was the download behind a login?"
+            "NOT_CSV",
+            "This is a web page, not delimited text: was the download behind a login, or is it a "
+            "table that calls itself .xls? Export it as CSV.",
         )
 
 

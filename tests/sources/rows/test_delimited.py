@@ -175,6 +175,7 @@ def test_text_in_a_score_far_down_sets_aside_that_row_alone(tmp_path: Path) -> N
         (b"<!DOCTYPE html><html><body>Sign in</body>", "NOT_CSV"),
         (b"\n\n  <HTML><head>", "NOT_CSV"), (b"\xef\xbb\xbf<html>", "NOT_CSV"),
         (b"<?xml version='1.0'?><a/>", "NOT_CSV"),
+        (b'<meta http-equiv="Content-type"/><table><tr><td>9</td></tr></table>', "NOT_CSV"),
         (b"ID;When;Score;Comment\n1;2026-01-02;9;\n", "DELIMITER"),
         (b"ID,When,Score,score,Comment\n", "HEADER_DUPLICATE"),
         (b"1,2026-01-02,9,so\n", "HEADER_MISSING"),
