@@ -35,8 +35,14 @@ Table = dict[str, dict[str, Any]]
 class Company:
     """An installation with a source of every product, after one run."""
 
+    installation: Installation
     balances: Table
     figures: dict[str, Table]
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of the warehouse."""
+        with self.installation.warehouse() as con:
+            return con.execute(query).fetchall()
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +61,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
         for member, figure, measures in con.execute(FIGURES).fetchall():
             said = {name: value for name, value in measures.items() if value is not None}
             figures.setdefault(member, {})[figure] = said
-    return Company(told["surveys"], figures)
+    return Company(installation, told["surveys"], figures)
 
 
 def test_the_figures_of_every_sample_are_the_expected_ones(company: Company) -> None:
@@ -78,3 +84,67 @@ def test_every_record_of_every_sample_is_accounted_for(company: Company) -> None
 
     assert found == wanted
     assert not any(balance["refused"] for balance in company.balances.values())
+
+
+def test_a_phone_written_in_two_ways_is_one_respondent_in_two_exports(company: Company) -> None:
+    phones = company.ask(
+        "select native_response_id, count(distinct respondent_key), count(*) from raw.response"
+        " where survey in ('amocrm', 'amocrm_xlsx') and native_response_id in ('41', '42')"
+        " group by native_response_id order by native_response_id"
+    )
+    people = company.ask(
+        "select count(distinct respondent_key) from raw.response"
+        " where survey in ('amocrm', 'amocrm_xlsx') and native_response_id in ('41', '42')"
+    )
+
+    assert phones == [("41", 1, 2), ("42", 1, 2)]
+    assert people == [(1,)]
+
+
+def test_a_rating_that_is_offered_waits_and_one_that_turns_bad_counts_as_bad(
+    company: Company,
+) -> None:
+    revisions = company.ask(
+        "select native_response_id, revision, is_current, answer_state, value_number::int"
+        " from raw.response join raw.answer using (response_no)"
+        " where survey = 'zendesk_ratings' and question_key = 'satisfied'"
+        " and native_response_id in ('101', '102', '105') order by all"
+    )
+
+    assert revisions == [
+        ("101", 1, False, "not_answered", None),
+        ("101", 2, True, "answered", 1),
+        ("102", 1, True, "not_answered", None),
+        ("105", 1, False, "answered", 1),
+        ("105", 2, True, "answered", 0),
+    ]
+    assert company.figures["zendesk_ratings"] == {"csi 0-1 2025": {"n": 4, "value": 50.0}}
+
+
+def test_the_best_satisfaction_of_hubspot_is_no_promoter(company: Company) -> None:
+    nps = company.figures["hubspot"]["nps 0-10 2025"]
+    (answers,) = company.ask(
+        "select count(*) filter (where question_key = 'recommend' and answer_state = 'answered'),"
+        " count(*) filter (where question_key = 'satisfied' and value_number = 2)"
+        " from raw.response join raw.answer using (response_no)"
+        " where survey = 'hubspot' and native_response_id = '1003' and is_current"
+    )
+
+    assert answers == (0, 1)
+    assert (nps["n"], nps["promoters"]) == (3, 2)
+
+
+def test_a_supervisors_vote_is_in_no_figure_of_customers(company: Company) -> None:
+    with open_current(company.installation.home) as con:
+        found = con.execute(
+            "select metric, scale, n, round(value, 4) from published.metric_values"
+            " where dimension = 'manager' and member = 'Ольга Примерова' and period_grain = 'year'"
+        ).fetchall()
+    votes = company.ask(
+        "select value_text from raw.response join raw.answer using (response_no)"
+        " where survey = 'bitrix24_supervisor' and question_key = 'supervisor_vote' order by all"
+    )
+
+    assert found == [("csi", "1-5", 2, 50.0)]
+    assert votes == [("2",), ("4",), ("5",)]
+    assert "bitrix24_supervisor" not in company.figures
