@@ -13,7 +13,17 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from apps.board import charts, comparison, data, figures, formats, quality, tables, verdicts
+from apps.board import (
+    charts,
+    comparison,
+    data,
+    figures,
+    formats,
+    quality,
+    standing,
+    tables,
+    verdicts,
+)
 from apps.board.context import Context
 from apps.board.data import Series
 from apps.board.figures import Figure
@@ -177,6 +187,17 @@ def attributions(texts: Texts, rows: pd.DataFrame) -> None:
     named = {name: texts(f"quality_column.{header}") for name, header in headers.items()}
     spell = {"n": lambda n: formats.count(n, texts)}
     tables.show(quality.attributions_in_words(rows, texts), named, spell, key="attributions")
+
+
+def answer_states(texts: Texts, rows: pd.DataFrame) -> None:
+    """Every question with the states of its answers; only `answered` is in a figure."""
+    st.subheader(texts("quality.states"))
+    st.caption(texts("quality.states_caption"))
+    headers = {"survey": "survey", "question_key": "question"}
+    named = {name: texts(f"quality_column.{header}") for name, header in headers.items()}
+    named |= {state: texts(f"answer_state.{state}") for state in standing.STATES}
+    spell = dict.fromkeys(standing.STATES, lambda n: formats.count(n, texts))
+    tables.show(rows, named, spell, key="answer_states")
 
 
 def refused_files(texts: Texts, rows: pd.DataFrame) -> None:

@@ -76,7 +76,7 @@ def open_snapshot() -> Snapshot | None:
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT_RESULTS)
-def _query(path: str, sql: str, parameters: tuple[object, ...] = ()) -> pd.DataFrame:
+def query(path: str, sql: str, parameters: tuple[object, ...] = ()) -> pd.DataFrame:
     """Rows of the snapshot at `path` and of no other, so that a page is of one piece."""
     with open_current(Home.from_environment()) as connection:
         opened = connection.execute("select path from duckdb_databases() where not internal")
@@ -87,12 +87,12 @@ def _query(path: str, sql: str, parameters: tuple[object, ...] = ()) -> pd.DataF
 
 
 def _describe(path: str) -> Snapshot:
-    info = _query(path, "select snapshot_id, created_at from published.snapshot_info")
+    info = query(path, "select snapshot_id, created_at from published.snapshot_info")
     if info.empty:
         raise duckdb.InvalidInputException(
             f"{path}: published.snapshot_info has no row. Run `loyalty run` to publish again."
         )
-    latest = _query(
+    latest = query(
         path,
         "select max(last_answered_date)::timestamp as latest from published.source_freshness",
     )["latest"].iloc[0]
@@ -106,7 +106,7 @@ def _describe(path: str) -> Snapshot:
 
 def load_series(snapshot: Snapshot) -> list[Series]:
     """The metrics and scales that have answers, NPS first."""
-    rows = _query(snapshot.path, "select distinct metric, scale from published.metric_values")
+    rows = query(snapshot.path, "select distinct metric, scale from published.metric_values")
     found = [Series(str(row.metric), str(row.scale)) for row in rows.itertuples()]
     known = [series for series in found if series.metric in METRICS]
     return sorted(known, key=lambda series: (METRICS.index(series.metric), series.scale))
@@ -114,7 +114,7 @@ def load_series(snapshot: Snapshot) -> list[Series]:
 
 def load_dimensions(snapshot: Snapshot, series: Series) -> list[str]:
     """The breakdowns that the metric has, in a fixed order."""
-    rows = _query(
+    rows = query(
         snapshot.path,
         "select distinct dimension from published.metric_values where metric = ? and scale = ?",
         (series.metric, series.scale),
@@ -126,7 +126,7 @@ def load_dimensions(snapshot: Snapshot, series: Series) -> list[str]:
 def load_periods(snapshot: Snapshot, grain: str, series: Series | None = None) -> list[date]:
     """Starts of the periods with answers, latest first; of all metrics, or of one."""
     condition = "" if series is None else "and metric = ? and scale = ?"
-    rows = _query(
+    rows = query(
         snapshot.path,
         f"""
         select distinct period_start::timestamp as period_start
@@ -143,7 +143,7 @@ def load_values(
     snapshot: Snapshot, series: Series, *, grain: str, dimension: str, since: date, until: date
 ) -> pd.DataFrame:
     """One row per period and member; small groups carry a status and no figure."""
-    rows = _query(
+    rows = query(
         snapshot.path,
         """
         select
@@ -174,7 +174,7 @@ def load_values(
 
 def load_names(snapshot: Snapshot, dimension: str) -> dict[str, str]:
     """What to call each member of a breakdown; the same in every period and metric."""
-    rows = _query(
+    rows = query(
         snapshot.path,
         """
         select figures.member, coalesce(any_value(member_names.name), '') as name
@@ -190,7 +190,7 @@ def load_names(snapshot: Snapshot, dimension: str) -> dict[str, str]:
 
 def load_balance(snapshot: Snapshot) -> pd.DataFrame:
     """One row per source: rows received and what became of them."""
-    return _query(
+    return query(
         snapshot.path,
         """
         select
@@ -217,7 +217,7 @@ def load_balance(snapshot: Snapshot) -> pd.DataFrame:
 
 def load_files(snapshot: Snapshot) -> pd.DataFrame:
     """The newest files, one row each."""
-    return _query(
+    return query(
         snapshot.path,
         """
         select
@@ -233,7 +233,7 @@ def load_files(snapshot: Snapshot) -> pd.DataFrame:
 
 def load_refusals(snapshot: Snapshot) -> pd.DataFrame:
     """Files that were refused as a whole."""
-    return _query(
+    return query(
         snapshot.path,
         """
         select survey, file_name, refusal, detail, fetched_at
@@ -249,12 +249,12 @@ def load_refusals(snapshot: Snapshot) -> pd.DataFrame:
 def load_quarantine(snapshot: Snapshot) -> pd.DataFrame:
     """Open quarantine by source, reason and field."""
     wanted = "from published.quarantine_summary order by n desc, survey, reason, field"
-    return _query(snapshot.path, wanted)
+    return query(snapshot.path, wanted)
 
 
 def load_skipped(snapshot: Snapshot) -> pd.DataFrame:
     """Rows that are no answers by their nature, by source and reason."""
-    return _query(
+    return query(
         snapshot.path,
         "select survey, reason, n from published.skipped_summary order by n desc, survey, reason",
     )
@@ -272,20 +272,20 @@ def load_attributions(snapshot: Snapshot) -> pd.DataFrame:
 
 def _newer(snapshot: Snapshot, table: str, order: str) -> pd.DataFrame:
     """A table that snapshots of earlier versions lack: then without rows."""
-    if _query(snapshot.path, f"from duckdb_tables() where table_name = '{table}'").empty:
+    if query(snapshot.path, f"from duckdb_tables() where table_name = '{table}'").empty:
         return pd.DataFrame(columns=["survey"])
-    return _query(snapshot.path, f"from published.{table} order by {order}")
+    return query(snapshot.path, f"from published.{table} order by {order}")
 
 
 def load_header_drift(snapshot: Snapshot) -> pd.DataFrame:
     """Columns that came or went."""
     wanted = "from published.header_drift order by survey, file_name, change, header"
-    return _query(snapshot.path, wanted)
+    return query(snapshot.path, wanted)
 
 
 def load_freshness(snapshot: Snapshot) -> pd.DataFrame:
     """One row per declared source: when it last delivered, and how often it should."""
-    return _query(
+    return query(
         snapshot.path,
         """
         select

@@ -7,7 +7,8 @@
    was, so that the next one repeats the same days: replacing a day twice changes nothing. #}
 
 {# Number of the last batch in the figures, as SQL; -1 = nothing is built, or it was built
-   under other definitions or for another level. build_state is read by name, not by ref: it comes last in the
+   under other definitions, another rule of two answers of one person, or for another level.
+   build_state is read by name, not by ref: it comes last in the
    build that this is the first step of. #}
 {% macro built_batch_no() -%}
     {%- set state = none -%}
@@ -26,6 +27,7 @@
             where
                 definition_version = {{ definitions_key() }}
                 and confidence_level = cast({{ confidence_level() }} as double)
+                and repeat_rules = {{ repeat_rules(source('raw', 'source')) }}
         ),
         -1
     )

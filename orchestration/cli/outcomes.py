@@ -28,6 +28,7 @@ class NotReadyError(Exception):
 SPECIAL = {
     "WrongInputError": Ending.WRONG_INPUT,
     "DeclarationError": Ending.WRONG_INPUT,
+    "QuestionChangedError": Ending.WRONG_INPUT,
     "RunBusyError": Ending.BUSY,
     "WarehouseBusyError": Ending.BUSY,
 }

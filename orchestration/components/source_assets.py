@@ -16,6 +16,7 @@ from orchestration.components import source_checks as checks
 from orchestration.components.events import Materialized
 from orchestration.home import Home
 from orchestration.landing.store import Landing
+from orchestration.raw import questions
 from orchestration.raw.loader import load, pending
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources.installation import Installation
@@ -125,6 +126,7 @@ def _validated(survey: Survey) -> dg.AssetsDefinition:
         home = installation.home
         entries = tuple(Landing(home).manifest.entries(survey.survey))
         with open_warehouse(home) as con:
+            questions.check(con, survey, home.surveys)
             new = pending(con, entries)
         if new:
             get_ready(home)

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.landing.entry import ManifestEntry
+from orchestration.raw import questions
 from orchestration.raw.statements import literal
 from orchestration.responses.declaration import Survey
 from orchestration.responses.fields import FIELDS
@@ -54,19 +55,34 @@ class FileBalance:
     revised: int
 
 
-def declare(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:
-    """What the source declares now, for the board."""
-    declared = (
-        survey.survey,
-        survey.kind,
-        survey.title or survey.survey,
-        survey.owner,
-        survey.freshness_hours,
-    )
-    known = con.execute("select * from raw.source where survey = ?", [survey.survey]).fetchone()
-    if known != declared:
+def declare(con: duckdb.DuckDBPyConnection, survey: Survey, *, now: dt.datetime) -> None:
+    """What the source declares now, for the board and for the rules that dbt applies.
+
+    Raises:
+        QuestionChangedError: when loaded answers would come to mean something else.
+    """
+    questions.declare(con, survey, now=now)
+    repeat = survey.repeat
+    declared: dict[str, object] = {
+        "survey": survey.survey,
+        "kind": survey.kind,
+        "title": survey.title or survey.survey,
+        "owner": survey.owner,
+        "freshness_hours": survey.freshness_hours,
+        "answers_of": survey.answers_of,
+        "response_kind": survey.kind_of_response if survey.loads == "response" else None,
+        "live_from": dt.date.fromisoformat(survey.live_from) if survey.live_from else None,
+        "repeat_within": str(repeat.within) if repeat else None,
+        "repeat_keep": repeat.keep if repeat else "all",
+    }
+    columns = ", ".join(declared)
+    known = con.execute(
+        f"select {columns} from raw.source where survey = ?", [survey.survey]
+    ).fetchone()
+    if known != tuple(declared.values()):
         con.execute("delete from raw.source where survey = ?", [survey.survey])
-        con.execute("insert into raw.source values (?, ?, ?, ?, ?)", list(declared))
+        marks = ", ".join("?" * len(declared))
+        con.execute(f"insert into raw.source ({columns}) values ({marks})", list(declared.values()))
 
 
 def write(

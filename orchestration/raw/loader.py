@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from orchestration.landing.entry import ManifestEntry
-from orchestration.raw import ledger, statements
+from orchestration.raw import answer_rows, ledger, questions, statements
 from orchestration.raw.ledger import FileBalance, Pairs
 from orchestration.responses.declaration import Survey
 from orchestration.validated.batch import ValidatedBatch
@@ -52,6 +52,7 @@ def load(
 
     Raises:
         LoadError: when the ledger does not hold the batch after the commit.
+        QuestionChangedError: when loaded answers would come to mean something else.
     """
     unknown = {entry.seq for entry in pending(con, batch.entries)}
     pairs = [
@@ -59,7 +60,7 @@ def load(
         for entry, report in zip(batch.entries, batch.reports, strict=True)
         if entry.seq in unknown
     ]
-    ledger.declare(con, survey)
+    ledger.declare(con, survey, now=now)
     if not pairs:
         return ()
     con.execute(f"attach {statements.literal(str(batch.database))} as batch (read_only)")
@@ -120,8 +121,9 @@ def _store(
         con.execute(statement)
     con.execute(statements.insert_rows(survey, batch_no=batch_no, first_no=first_no))
     if table == "response":
-        for statement in statements.insert_answers(survey, first_no=first_no):
+        for statement in answer_rows.insert_answers(survey, first_no=first_no):
             con.execute(statement)
+        questions.note_days(con, survey)
     con.execute(statements.demote(survey))
     touched = statements.touch_days(survey, batch_no=batch_no)
     if touched is not None:

@@ -11,6 +11,7 @@ create table if not exists raw.response (
     response_uid uuid,
     survey varchar,
     kind varchar,
+    response_kind varchar,
     native_response_id varchar,
     revision integer,
     is_current boolean,
@@ -19,7 +20,9 @@ create table if not exists raw.response (
     manifest_seq bigint,
     row_no bigint,
     response_status varchar,
+    marked_status varchar,
     is_test boolean,
+    test_reason varchar,
     answered_at timestamp,
     answered_date date,
     answered_at_raw varchar,
@@ -40,6 +43,7 @@ create table if not exists raw.response (
     touchpoint varchar,
     tier varchar,
     language varchar,
+    wave varchar,
     segments map(varchar, varchar),
     weight decimal(18, 4)
 );
@@ -48,6 +52,7 @@ create table if not exists raw.response (
 create table if not exists raw.answer (
     response_no bigint,
     question_key varchar,
+    question_version integer,
     metric varchar,
     raw_value varchar,
     value_number decimal(18, 4),
@@ -229,7 +234,46 @@ create table if not exists raw.source (
     kind varchar,
     title varchar,
     owner varchar,
-    freshness_hours integer
+    freshness_hours integer,
+    answers_of varchar,
+    response_kind varchar,
+    live_from date,
+    repeat_within varchar,
+    repeat_keep varchar
+);
+
+-- Grain: one row per source, question, version of it, and revision of what is declared of it.
+-- A version is never taken back: what is no longer declared stays, with is_declared false.
+create table if not exists raw.question (
+    survey varchar,
+    answers_of varchar,
+    question_key varchar,
+    question_version integer,
+    revision integer,
+    is_current boolean,
+    is_declared boolean,
+    declared_at timestamp,
+    metric varchar,
+    scale_min decimal(18, 4),
+    scale_max decimal(18, 4),
+    scale_points integer,
+    direction varchar,
+    labels map(varchar, decimal(18, 4)),
+    wording_en varchar,
+    wording_ru varchar,
+    wording_ro varchar,
+    headers varchar [],
+    valid_from date,
+    valid_to date
+);
+
+-- Grain: one row per survey, question and version with loaded answers: their first and last day.
+create table if not exists raw.question_span (
+    answers_of varchar,
+    question_key varchar,
+    question_version integer,
+    first_date date,
+    last_date date
 );
 
 -- Grain: one row per file and header that was extra or missing.

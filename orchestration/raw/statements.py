@@ -161,7 +161,7 @@ def insert_rows(survey: Survey, *, batch_no: int, first_no: int) -> str:
     values = {
         f"{table}_no": f"{first_no} + g.row_key",
         f"{table}_uid": "g.uid",
-        "survey": literal(survey.survey),
+        "survey": literal(survey.answers_of),
         "native_response_id" if table == "response" else "native_id": "g.native_id",
         "revision": "coalesce(v.revision, 1)",
         "is_current": "coalesce(v.is_current, true)",
@@ -196,10 +196,19 @@ def _response_values(survey: Survey) -> dict[str, str]:
         )
         if field in FIELDS["response"]
     ]
+    status = f"case when {answered} then 'complete' else 'partial' end"
+    marks = {"response_status": status, "is_test": "false"}
+    if survey.marks_responses:
+        marks = {
+            "response_status": f"coalesce(g.marked_status, {status})",
+            "marked_status": "g.marked_status",
+            "is_test": "g.test_reason is not null",
+            "test_reason": "g.test_reason",
+        }
     return {
         "kind": literal(survey.kind),
-        "response_status": f"case when {answered} then 'complete' else 'partial' end",
-        "is_test": "false",
+        "response_kind": literal(survey.kind_of_response),
+        **marks,
         "answered_at": "g.answered_at",
         "answered_date": "g.answered_at_date",
         "answered_at_raw": "g.answered_at_raw",
@@ -216,31 +225,10 @@ def _response_values(survey: Survey) -> dict[str, str]:
             "null" if survey.manager_from == "response" else literal(survey.manager_from)
         ),
         **{name: f"g.{name}" for name in RESPONSE_SEGMENTS},
+        "wave": "g.wave",
         "segments": "g.segments",
         "weight": "g.weight",
     }
-
-
-def insert_answers(survey: Survey, *, first_no: int) -> list[str]:
-    """One statement a question; a question that the file does not ask leaves no row."""
-    statements = []
-    for number, (key, question) in enumerate(survey.questions.items()):
-        scale = question.scale
-        low, high = (f"{scale.min:g}", f"{scale.max:g}") if scale else ("null", "null")
-        value, text = ("null", f"g.q{number}_raw")
-        if question.is_scored:
-            value, text = f"g.q{number}_number", "null"
-        raw = f"g.q{number}_raw" if question.is_scored else "null"
-        direction = literal(scale.direction) if scale else "null"
-        statements.append(
-            "insert into raw.answer (response_no, question_key, metric, raw_value, value_number,"
-            " value_text, scale_min, scale_max, direction, answer_state)"
-            f" select {first_no} + g.row_key, {literal(key)}, {literal(question.metric)}, {raw},"
-            f" {value}, {text}, {low}, {high}, {direction}, g.q{number}_state from good as g"
-            " where g.row_key not in (select row_key from dropped)"
-            f" and g.q{number}_state <> 'not_asked'"
-        )
-    return statements
 
 
 def demote(survey: Survey) -> str:

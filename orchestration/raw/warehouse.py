@@ -30,7 +30,7 @@ MEMORY_CEILING_MB = 4_096
 DAMAGE = ("Corrupt", "checksum", "not a valid DuckDB", "Could not read enough", "replaying WAL")
 HELD = "Could not set lock on file"
 #: goes up when the tables of schema raw or the keys in them are written in another form
-FORM = 2
+FORM = 3
 
 
 class WarehouseBusyError(Exception):
@@ -63,7 +63,7 @@ class WarehouseOutdatedError(Exception):
         self.path, self.form = path, form
         super().__init__(
             f"{path.name} was made by another version of the product (form {form}, now {FORM}): "
-            "its keys of people are not those that are made now, and one person would be counted "
+            "its keys of rows and people are not those that are made now, and one would be counted "
             "as two. Nothing is lost and nothing was changed: `loyalty rebuild` makes it anew "
             "from landing."
         )

@@ -13,7 +13,9 @@ import duckdb
 TABLE = "raw.published_state"
 INGREDIENTS = (
     "select count(*), max(batch_no), sum(loaded), sum(revised) from raw.batch",
-    "select survey, kind, title, owner, freshness_hours from raw.source order by all",
+    "select * from raw.source order by all",
+    "select survey, question_key, question_version, revision, is_current, is_declared"
+    " from raw.question order by all",
     "select count(*) from raw.quarantine where status = 'open'",
 )
 

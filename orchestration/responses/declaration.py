@@ -6,11 +6,11 @@ in `moments`. Reading the file and naming the line of a mistake is in `declarati
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from orchestration.responses.answer_states import DECLARABLE
 from orchestration.responses.declared import Declared
 from orchestration.responses.delivery import (
     Connector,
@@ -28,7 +28,15 @@ from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED, Loads
 from orchestration.responses.headers import Header, as_headers
 from orchestration.responses.moments import TimeFormat, day_of
 from orchestration.responses.people import ManagerFrom, PhoneRegion
-from orchestration.responses.vendor_groups import refuse_groups
+from orchestration.responses.questions import Question, ScaleRange, Version
+from orchestration.responses.repeats import RepeatRule
+from orchestration.responses.row_rules import (
+    MarkRule,
+    RejectRule,
+    RowRule,
+    SkipRule,
+    groups_of,
+)
 
 __all__ = [
     "Connector",
@@ -39,104 +47,22 @@ __all__ = [
     "JsonFormat",
     "MailFolderConnector",
     "MailFormat",
+    "MarkRule",
     "Question",
+    "RejectRule",
+    "RepeatRule",
     "RowRule",
     "ScaleRange",
+    "SkipRule",
     "Survey",
     "TimeFormat",
+    "Version",
     "XlsxFormat",
     "as_headers",
     "declared",
 ]
 
-
-class ScaleRange(Declared):
-    """The ends of a scale and which of them is good."""
-
-    min: float
-    max: float
-    direction: Literal["higher_better", "lower_better"] = "higher_better"
-
-    @model_validator(mode="after")
-    def _ends_are_in_order(self) -> Self:
-        if self.min >= self.max:
-            raise ValueError(f"scale min {self.min:g} is not below max {self.max:g}")
-        return self
-
-
-class Question(Declared):
-    """One question of the survey and how its answers are written."""
-
-    metric: Literal["nps", "csi", "ces", "comment", "importance", "other"]
-    column: Header
-    scale: ScaleRange | None = None
-    labels: dict[str, float] = Field(default_factory=dict)
-    reads: tuple[Literal["labelled", "out_of", "message"], ...] = ()
-    fractions: bool = False
-    options: tuple[str, ...] = ()
-    separator: str = Field(default=",", min_length=1, description="between several chosen options")
-    required: bool = False
-    missing: tuple[str, ...] = ()
-    not_applicable: tuple[str, ...] = ()
-    dont_know: tuple[str, ...] = ()
-
-    @property
-    def is_scored(self) -> bool:
-        """Whether the answer is a number on a scale."""
-        return self.metric in ("nps", "csi", "ces", "importance")
-
-    @model_validator(mode="after")
-    def _scale_fits(self) -> Self:
-        if self.options and (self.is_scored or not all(option.strip() for option in self.options)):
-            raise ValueError("options belong to a question of metric other, and none may be empty")
-        if self.is_scored and self.scale is None:
-            raise ValueError(f"a question of metric {self.metric} needs a scale")
-        if self.metric == "nps" and self.scale is not None:
-            if (self.scale.min, self.scale.max) != (0, 10):
-                raise ValueError("NPS is asked on 0-10; declare another scale as metric: other")
-            if self.scale.direction != "higher_better":
-                raise ValueError("NPS is higher_better")
-        if self.is_scored or self.scale is not None:
-            refuse_groups(as_headers(self.column), self.labels)
-        return self
-
-
-class RowRule(Declared):
-    """Rows that are told by the text of one column."""
-
-    column: Header
-    equals: str | None = None
-    matches: str | None = None
-    reason: str
-
-    @property
-    def is_of_empty(self) -> bool:
-        """Whether the rule is met by an empty cell; one that a JSON record leaves out is empty."""
-        return self.equals is not None and not self.equals.strip()
-
-    @field_validator("matches")
-    @classmethod
-    def _pattern_compiles(cls, pattern: str | None) -> str | None:
-        _groups(pattern)
-        return pattern
-
-    @model_validator(mode="after")
-    def _one_test(self) -> Self:
-        if (self.equals is None) == (self.matches is None):
-            raise ValueError("give either `equals` or `matches`")
-        return self
-
-
-class SkipRule(RowRule):
-    """Rows that are no answers by their nature: counted, and done with."""
-
-    reason: Literal["TEST_ROW", "HEADER_ROW", "DISQUALIFIED", "NO_ANSWER", "OPT_OUT"]
-
-
-class RejectRule(RowRule):
-    """Rows that somebody has to look at: set aside with what they held."""
-
-    reason: Literal["SUMMARY_ROW", "CHECK_FAILED"]
+ResponseKind = Literal["survey", "csat_rating", "email_reply", "mystery_visit", "manager_rating"]
 
 
 class Survey(Declared):
@@ -147,6 +73,12 @@ class Survey(Declared):
     kind: Literal["email", "forms", "crm"]
     owner: str = Field(pattern=r"^(team:[A-Za-z0-9_.-]+|[^@\s]+@[^@\s]+)$")
     loads: Loads = "response"
+    same_as: str | None = Field(
+        default=None, description="the source whose responses these are, exported in another way"
+    )
+    response_kind: ResponseKind | None = Field(
+        default=None, description="what a response is; default: email_reply of mails, else survey"
+    )
     connector: Connector
     format: Format
     time: TimeFormat = TimeFormat()
@@ -161,12 +93,22 @@ class Survey(Declared):
     phone_region: PhoneRegion | None = None
     manager_from: ManagerFrom = "response"
     missing: tuple[str, ...] = ("", "NA", "N/A", "n/a", "-", "NULL", "null", "None", "none")
+    not_asked: tuple[str, ...] = ()
+    not_applicable: tuple[str, ...] = ()
+    dont_know: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    invalid: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     optional: tuple[str, ...] = Field(
         default=(), description="places of the mapping whose column an export may lack"
     )
     skip: tuple[SkipRule, ...] = ()
     reject: tuple[RejectRule, ...] = ()
+    marks: tuple[MarkRule, ...] = ()
+    live_from: str | None = Field(
+        default=None, description="first day of the survey in earnest; what came before is a test"
+    )
+    repeat: RepeatRule | None = None
     not_before: str = "2000-01-01"
     schedule: str = "0 6 * * *"
     freshness_hours: int = Field(default=48, ge=1)
@@ -174,18 +116,40 @@ class Survey(Declared):
     @property
     def named_by_file(self) -> tuple[str, ...]:
         """Canonical fields that the file's name carries."""
-        return _groups(self.from_name)
+        return groups_of(self.from_name)
 
     @property
     def named_by_token(self) -> tuple[str, ...]:
         """Canonical fields that a mail's token carries."""
-        return _groups(self.format.from_token) if isinstance(self.format, MailFormat) else ()
+        return groups_of(self.format.from_token) if isinstance(self.format, MailFormat) else ()
+
+    @property
+    def answers_of(self) -> str:
+        """The survey whose responses these are: its own name, or the one it is the same as."""
+        return self.same_as or self.survey
+
+    @property
+    def kind_of_response(self) -> ResponseKind:
+        """What a response of this source is."""
+        return self.response_kind or ("email_reply" if self.kind == "email" else "survey")
+
+    @property
+    def states(self) -> dict[str, tuple[str, ...]]:
+        """Answer state -> the texts that mean it in every question."""
+        return {state: getattr(self, state) for state in DECLARABLE}
+
+    @property
+    def marks_responses(self) -> bool:
+        """Whether a response of this source may be marked as a test, or with a status."""
+        return bool(self.marks or self.live_from)
 
     def headers(self) -> dict[str, tuple[str, ...]]:
         """Every place of the mapping -> the headers that may stand for it."""
         places: dict[str, Header] = {**self.columns}
         places |= {f"segments.{name}": header for name, header in self.segments.items()}
-        places |= {f"questions.{key}": q.column for key, q in self.questions.items()}
+        for key, question in self.questions.items():
+            headers = (header for version in question.asked for header in version.headers)
+            places[f"questions.{key}"] = list(dict.fromkeys(headers))
         return {place: as_headers(header) for place, header in places.items()}
 
     @model_validator(mode="after")
@@ -220,9 +184,12 @@ class Survey(Declared):
             raise ValueError(f"questions and segments belong to responses, not to {self.loads}")
         if self.loads == "response" and not self.questions:
             raise ValueError("a survey of responses declares at least one question")
+        self._responses_fit()
         self._scales_fit()
         places = self.headers()
         for place in self.optional:
+            if place == "marks" and self.marks:
+                continue
             if place not in places and f"questions.{place}" not in places:
                 raise ValueError(f"optional: {place!r} is not mapped; mapped: {', '.join(places)}")
         self._mail_fits()
@@ -248,22 +215,46 @@ class Survey(Declared):
                         f"{place}: a mail has no {unknown[0]!r}; it has {', '.join(MAIL_HEADERS)}"
                     )
 
+    def _responses_fit(self) -> None:
+        """What only responses have, and what one part of a declaration asks of another."""
+        if self.loads != "response":
+            for part in ("same_as", "response_kind", "marks", "live_from", "repeat"):
+                if getattr(self, part):
+                    raise ValueError(f"{part}: it belongs to responses, not to {self.loads}")
+        given = (*self.columns, *self.constants, *self.named_by_file, *self.named_by_token)
+        if self.same_as and "native_id" not in given:
+            raise ValueError(
+                "same_as: two exports of one survey are told to hold the same response by its "
+                "`native_id`; name its column"
+            )
+        if self.repeat and self.repeat.within == "wave" and "wave" not in given:
+            raise ValueError(
+                "repeat: within: wave needs the field `wave`: name its column, give it under "
+                "`constants`, or read it from the file's name"
+            )
+
     def _scales_fit(self) -> None:
         """A label that stands outside its scale would set every such answer aside."""
         for key, question in self.questions.items():
-            for label, number in question.labels.items():
-                if question.scale is None or not (
-                    question.scale.min <= number <= question.scale.max
-                ):
-                    raise ValueError(
-                        f"questions.{key}: label {label!r} means {number:g}, which is not on the "
-                        "scale of the question"
-                    )
+            for version in question.asked:
+                place = f"questions.{key}"
+                if question.versions:
+                    place += f".versions.{version.number}"
+                for label, number in version.labels.items():
+                    if version.scale is None or not (
+                        version.scale.min <= number <= version.scale.max
+                    ):
+                        raise ValueError(
+                            f"{place}: label {label!r} means {number:g}, which is not on the "
+                            "scale of the question"
+                        )
+                for clash in version.codes_on_scale(self.states | {"missing": self.missing}):
+                    raise ValueError(f"{place}: {clash} of this question; give another code")
 
-    @field_validator("not_before")
+    @field_validator("not_before", "live_from")
     @classmethod
-    def _day_is_a_day(cls, text: str) -> str:
-        return day_of(text)
+    def _day_is_a_day(cls, text: str | None) -> str | None:
+        return None if text is None else day_of(text)
 
     @field_validator("schedule")
     @classmethod
@@ -277,17 +268,8 @@ class Survey(Declared):
     @field_validator("from_name")
     @classmethod
     def _pattern_compiles(cls, pattern: str | None) -> str | None:
-        _groups(pattern)
+        groups_of(pattern)
         return pattern
-
-
-def _groups(pattern: str | None) -> tuple[str, ...]:
-    if pattern is None:
-        return ()
-    try:
-        return tuple(re.compile(pattern).groupindex)
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
 
 
 def declared(attributes: dict[str, Any]) -> Survey:

@@ -66,6 +66,21 @@ def load_surveys(folder: Path) -> tuple[Survey, ...]:
     return tuple(found[name][0] for name in sorted(found))
 
 
+def find_place(folder: Path, survey: str, path: Sequence[int | str]) -> tuple[Path, int] | None:
+    """File and line of a part of a source's declaration; None when it is not to be found."""
+    for file in sorted(folder.rglob("defs.yaml")):
+        try:
+            nodes = list(yaml.compose_all(file.read_text(encoding="utf-8"), yaml.SafeLoader))
+        except (yaml.YAMLError, UnicodeDecodeError):
+            continue
+        for node in nodes:
+            attributes = _child(node, "attributes")
+            named = _child(attributes[1], "survey") if attributes else None
+            if named and named[1].value == survey:
+                return file, _locate(node, path)[0]
+    return None
+
+
 def load_file(file: Path) -> tuple[Survey, ...]:
     """The sources of one `defs.yaml`; several documents are several sources.
 

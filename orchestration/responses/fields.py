@@ -33,6 +33,7 @@ FIELDS: dict[str, dict[str, FieldType]] = {
         "phone": "identity",
         "customer_id": "identity",
         **dict.fromkeys(RESPONSE_SEGMENTS, "text"),
+        "wave": "text",
         "weight": "decimal",
     },
     "customer": {

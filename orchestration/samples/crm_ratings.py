@@ -21,11 +21,10 @@ from orchestration.samples.ledger import (
     SCORE_NOT_INTEGER,
     SCORE_RANGE,
     SUMMARY_ROW,
-    TEST_ROW,
+    TEST_MARKER,
     Fate,
     Ledger,
     Rejected,
-    Skipped,
     Truth,
     truth_of,
 )
@@ -192,7 +191,8 @@ def _with_flaws(rows: list[CrmRow]) -> list[CrmRow]:
         ("2026-05", CLIENT, "TEST", ""),
     ):
         at = _complete(rows, month)
-        fate: Fate = Rejected(reason) if reason else Skipped(TEST_ROW)
+        tested = replace(truth_of(rows[at].fate), left_out=TEST_MARKER)
+        fate: Fate = Rejected(reason) if reason else tested
         rows[at] = rows[at].with_cell(place, cell, fate)
     at = _complete(rows, "2025-12")
     # two answers are wrong: the reason is that of the first one declared
@@ -245,6 +245,7 @@ def _complete(rows: Sequence[CrmRow], month: str) -> int:
         for place, row in enumerate(rows)
         if isinstance(row.fate, Truth)
         and not row.fate.is_partial
+        and not row.fate.left_out
         and row.fate.manager != "M12"
         and counts[row.native_id] == 1
         and row.cells[ITEM] == str(row.fate.csi[0])

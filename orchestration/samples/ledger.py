@@ -13,7 +13,7 @@ from datetime import date, datetime
 SCORE_RANGE, SCORE_NOT_INTEGER, SCORE_FORMAT = "SCORE_RANGE", "SCORE_NOT_INTEGER", "SCORE_FORMAT"
 DATE_INVALID, DATE_FORMAT, DATE_FUTURE = "DATE_INVALID", "DATE_FORMAT", "DATE_FUTURE"
 FIELD_COUNT, ID_PRECISION_LOST = "FIELD_COUNT", "ID_PRECISION_LOST"
-SUMMARY_ROW, BLANK_ROW, TEST_ROW = "SUMMARY_ROW", "BLANK_ROW", "TEST_ROW"
+SUMMARY_ROW, BLANK_ROW, TEST_MARKER = "SUMMARY_ROW", "BLANK_ROW", "TEST_MARKER"
 BOUNCE, AUTO_REPLY, EMPTY_REPLY = "BOUNCE", "AUTO_REPLY", "EMPTY_REPLY"
 
 
@@ -37,6 +37,7 @@ class Truth:
     ces: int | None
     is_partial: bool
     comment: str = ""
+    left_out: str = ""
 
     @property
     def local_date(self) -> date:
@@ -146,9 +147,18 @@ class Ledger:
         return tuple(sorted({survey for survey, _ in self.balances}))
 
     def truths(self) -> tuple[Truth, ...]:
-        """The responses that stand at the end, by survey and time."""
-        rows = [row for row in self._standing.values() if isinstance(row, Truth)]
+        """The responses that stand at the end and count, by survey and time."""
+        rows = [row for row in self._responses() if not row.left_out]
         return tuple(sorted(rows, key=lambda row: (row.survey, row.answered_at, row.native_id)))
+
+    def left_out(self, survey: str) -> Counter[str]:
+        """The responses of a survey that stand at the end and are in no figure, by reason."""
+        return Counter(
+            row.left_out for row in self._responses() if row.survey == survey and row.left_out
+        )
+
+    def _responses(self) -> list[Truth]:
+        return [row for row in self._standing.values() if isinstance(row, Truth)]
 
     def records(self, survey: str) -> tuple[Record, ...]:
         """The records of a survey that stand at the end, by identity."""

@@ -22,7 +22,8 @@ _HEAD = """\
 #
 # Files of a source are loaded in the order of their names. A rejected or skipped row counts again
 # in every export that repeats it. `loaded` has new responses and revisions of earlier files;
-# `revised` says how many of them are revisions; `surviving` is what is current at the end.
+# `revised` says how many of them are revisions; `surviving` is what is current at the end,
+# and `left_out_by` how much of it is in no figure.
 # Without an id, two equal rows of one file are two responses: their occurrence number tells them
 # apart, and makes both duplicates in the next export.
 """
@@ -52,7 +53,9 @@ def expected_toml(ledger: Ledger, *, seed: int) -> bytes:
     lines = [_HEAD, f"seed = {seed}", ""]
     for survey in ledger.surveys():
         lines += [f"[survey.{survey}]", *_balance(ledger.total(survey))]
-        lines += [f"surviving = {_surviving(ledger, rows, survey)}", ""]
+        left_out = ledger.left_out(survey)
+        surviving = _surviving(ledger, rows, survey) + left_out.total()
+        lines += [f"surviving = {surviving}", f"left_out_by = {_by_reason(left_out)}", ""]
     for (survey, name), balance in sorted(ledger.balances.items()):
         if survey != "email_replies":
             lines += [

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from orchestration.responses.declaration import Question, TimeFormat
+from orchestration.responses.answer_states import folded_text
+from orchestration.responses.declaration import TimeFormat
 from orchestration.sources.rows.sheet_cells import NO_VALUE
 
 BLANKS = " \t\r\n\u00a0\u200b\u200c\u200d\u2007\u202f\u2060\u3000\ufeff"
 WIDE = "０１２３４５６７８９．，／－"
 NARROW = "0123456789.,/-"
-COMMA_BELOW = str.maketrans("şţ", "șț")
 ISO = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?"
 ISO_ZONED = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)? ?(Z|[+-]\d{2}(:?\d{2})?)"
 EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
@@ -188,66 +188,8 @@ def folded(cell: str) -> str:
 def renamed(cell: str, meanings: Mapping[str, str]) -> str:
     """Branches of a CASE that turn what an export writes into what it means; others pass."""
     return "".join(
-        f" when {folded(cell)} = {literal(text.strip().lower().translate(COMMA_BELOW))}"
-        f" then {literal(meaning)}"
+        f" when {folded(cell)} = {literal(folded_text(text))} then {literal(meaning)}"
         for text, meaning in meanings.items()
-    )
-
-
-def score_number(cell: str, question: Question) -> str:
-    """The number an answer gives, by the declared grammar; null when it gives none."""
-    whole = r"[+-]?[0-9]{1,6}([.,]0+)?"
-    plain = f"try_cast(replace({cell}, ',', '.') as decimal(18, 4))"
-    coded: list[str] = []
-    worded: list[str] = []
-    for label, number in question.labels.items():
-        text = label.strip().lower().translate(COMMA_BELOW)
-        # a code that looks like a number, such as 5 for "very bad", is declared to mean another
-        kind = coded if re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?", text) else worded
-        kind.append(f"when {folded(cell)} = {literal(text)} then {number:g}")
-    branches = [*coded, f"when {matches(cell, whole)} then {plain}"]
-    if question.fractions:
-        branches.append(f"when {matches(cell, r'[+-]?[0-9]{1,6}[.,][0-9]{1,4}')} then {plain}")
-    branches += worded
-    first = f"try_cast(regexp_extract({cell}, '^([0-9]{{1,3}})', 1) as decimal(18, 4))"
-    if "labelled" in question.reads:
-        branches.append(f"when {matches(cell, LABELLED)} then {first}")
-    if "out_of" in question.reads and question.scale is not None:
-        form = rf"[0-9]{{1,3}}\s*(/|из|din|out of|of)\s*{question.scale.max:g}"
-        branches.append(f"when {matches(cell, form)} then {first}")
-    return f"case {' '.join(branches)} end"
-
-
-def unless_missing(cell: str, number: str, texts: Iterable[str]) -> str:
-    """The number of a cell, unless it is one of the numbers that say why there is no answer.
-
-    Costs nothing where no such number, as -99, is declared.
-    """
-    codes = [text for text in texts if re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?", text)]
-    return f"case when {any_of(cell, codes)} then null else {number} end" if codes else number
-
-
-def score_state(cell: str, number: str, question: Question, missing: Iterable[str]) -> str:
-    """What kind of answer a scored cell is; `invalid` when it is none of the declared."""
-    return (
-        f"case when {cell} is null or {any_of(cell, (*missing, *question.missing))}"
-        " then 'not_answered'"
-        f" when {any_of(cell, question.not_applicable)} then 'not_applicable'"
-        f" when {any_of(cell, question.dont_know)} then 'dont_know'"
-        f" when {number} is not null then 'answered' else 'invalid' end"
-    )
-
-
-def score_error(cell: str, state: str, question: Question) -> str:
-    """The reason why a scored answer cannot be used; null when it can."""
-    required = f" when {state} = 'not_answered' then 'SCORE_MISSING'" if question.required else ""
-    return (
-        f"case when {state} = 'invalid' then case"
-        f" when {matches(cell, r'[+-]?[0-9]+[.,][0-9]+')} then 'SCORE_NOT_INTEGER'"
-        f" when {matches(cell, ISO)} then 'SCORE_IS_DATE'"
-        f" when {cell} = {literal(NO_VALUE)} then 'FORMULA_NO_VALUE'"
-        f" when {matches(cell, EXCEL_ERROR)} then 'EXCEL_ERROR' else 'SCORE_FORMAT' end"
-        f"{required} end"
     )
 
 

@@ -17,6 +17,7 @@ import duckdb
 from orchestration.companions.process import Companion, CompanionError
 from orchestration.responses.declaration import Survey
 from orchestration.validated.batch import Judgement, JudgementError
+from orchestration.validated.typed_answers import judged_columns
 
 JUDGE = Companion(__name__)
 
@@ -27,7 +28,7 @@ def judge(survey: Survey, database: Path, latest_day: dt.date) -> Judgement | No
     Raises:
         JudgementError: when the verdict cannot be relied on.
     """
-    count = _rows_to_judge(database)
+    count = _rows_to_judge(survey, database)
     if count == 0:
         return None
     job = {
@@ -43,10 +44,11 @@ def judge(survey: Survey, database: Path, latest_day: dt.date) -> Judgement | No
     return Judgement(**found)
 
 
-def _rows_to_judge(database: Path) -> int:
+def _rows_to_judge(survey: Survey, database: Path) -> int:
+    more = "".join(f", {value} as {name}" for name, value in judged_columns(survey).items())
     with duckdb.connect(str(database)) as con:
         con.execute(
-            "create or replace view to_judge as select rowid as row_key, * from typed"
+            f"create or replace view to_judge as select rowid as row_key, *{more} from typed"
             " where reason is null and skip_reason is null"
         )
         row = con.execute("select count(*) from to_judge").fetchone()

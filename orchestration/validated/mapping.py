@@ -33,6 +33,7 @@ class Mapping:
 
     Args:
         cells: place (`answered_at`, `questions.recommend`, `segments.x`) -> column numbers.
+        versions: place of a question and number of a version of it -> column numbers.
         rule_cells: column of a row rule -> column numbers.
         named: canonical fields that the file's name gives.
         drifts: headers that are new or missing.
@@ -41,6 +42,7 @@ class Mapping:
     """
 
     cells: dict[str, tuple[int, ...]]
+    versions: dict[tuple[str, int], tuple[int, ...]]
     rule_cells: dict[str, tuple[int, ...]]
     named: dict[str, str]
     drifts: tuple[Drift, ...]
@@ -95,10 +97,20 @@ def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapp
             drifts.append(Drift("missing", names[0], _nearest(names[0], headers)))
         else:
             raise FileRefusedError("HEADER_MISSING", _missing(place, names, headers))
+    versions = {
+        (f"questions.{key}", version.number): there
+        for key, question in survey.questions.items()
+        for version in question.asked
+        if (there := tuple(p for name in version.headers for p in positions.of(name)))
+    }
     rules = {
         str(rule.column): tuple(p for name in as_headers(rule.column) for p in positions.of(name))
-        for rule in (*survey.skip, *survey.reject)
+        for rule in (*survey.skip, *survey.reject, *survey.marks)
     }
+    for rule in survey.marks:
+        if not rules[str(rule.column)] and not _may_lack(survey, "marks"):
+            names = as_headers(rule.column)
+            raise FileRefusedError("HEADER_MISSING", _missing("marks", names, headers))
     used = {p for found_at in (*cells.values(), *rules.values()) for p in found_at}
     drifts += [
         Drift("extra", header, "")
@@ -110,7 +122,7 @@ def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapp
         for position, header in enumerate(headers)
         if not header and not _ignored(survey, header)
     )
-    return Mapping(cells, rules, _from_name(survey, file_name), tuple(drifts), nameless)
+    return Mapping(cells, versions, rules, _from_name(survey, file_name), tuple(drifts), nameless)
 
 
 def find_long_columns(shape: LongShape, headers: Sequence[str]) -> dict[str, tuple[int, ...]]:

@@ -17,6 +17,8 @@ ROW_REASONS = {
     "SCORE_RANGE": "The score lies outside the question's scale.",
     "SCORE_IS_DATE": "A spreadsheet has turned the score into a date.",
     "SCORE_MISSING": "The question is required and has no answer.",
+    "VERSION_MISSING": "The answer is from a day for which no version of its question is declared.",
+    "VERSION_UNCLEAR": "The row answers two versions of one question.",
     "DATE_FORMAT": "The date is in none of the declared formats.",
     "DATE_INVALID": "There is no such day or time.",
     "DATE_MISSING": "There is no date.",
@@ -81,13 +83,11 @@ FILE_REASONS = {
 #: a record that is no answer by its nature; counted, never a fault
 SKIP_REASONS = {
     "BLANK_ROW": "The row is empty.",
-    "TEST_ROW": "The row is marked as a test.",
     "HEADER_ROW": "The row is a second header row.",
     "FOOTER_ROW": "The row stands under the answers: a total, a notice, the name of a report.",
     "FURTHER_ANSWER": "The row is a further answer of a response that is counted already.",
     "NO_ANSWER": "The record says itself that nobody answered.",
     "OPT_OUT": "The respondent asks not to be written to.",
-    "DISQUALIFIED": "The source says that the row does not count.",
     "BOUNCE": "The mail says that another mail was not delivered.",
     "AUTO_REPLY": "The mail was written by a machine: out of office and the like.",
     "COMPLAINT": "The mail is a complaint report of a mail provider.",
@@ -110,7 +110,22 @@ FLAGS = {
     "SENDER_UNVERIFIED": "The mail server could not verify the sender of the mail.",
 }
 
-REASONS = ROW_REASONS | FILE_REASONS | SKIP_REASONS
+#: a response is kept and is in no figure; counted, never a fault
+LEFT_OUT_REASONS = {
+    "PREVIEW": "A test: the form was tried out in its preview.",
+    "TEST_ADDRESS": "A test: it came from an address of our own.",
+    "TEST_MARKER": "A test: the row is marked as one.",
+    "BEFORE_GO_LIVE": "A test: it came before the first day of the survey.",
+    "PARTIAL": "The source says that the respondent did not finish.",
+    "DISQUALIFIED": "The source says that the respondent was not to be asked.",
+    "OVER_QUOTA": "The source says that enough had answered before.",
+    "OFFERED_ONLY": "The rating was offered, and nobody has answered.",
+    "MANAGER_RATING": "A supervisor has rated, not a customer.",
+    "MYSTERY_VISIT": "A paid visitor has rated, not a customer.",
+    "REPEATED": "The same person has another answer that counts.",
+}
+
+REASONS = ROW_REASONS | FILE_REASONS | SKIP_REASONS | LEFT_OUT_REASONS
 
 #: how the reader of delimited text names what is wrong with a line
 CSV_ERROR_REASONS = {

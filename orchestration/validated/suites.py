@@ -37,12 +37,14 @@ from sqlalchemy.pool import NullPool
 from orchestration.responses.declaration import Survey
 from orchestration.responses.fields import FIELDS, REQUIRED
 from orchestration.validated.batch import JudgementError
+from orchestration.validated.typed_answers import score_limits
 
 VIEW = "to_judge"
 KEY = "row_key"
 #: without it the list of failing keys is cut to 20
 EVERY_KEY = 1_000_000_000
-STATES = ("answered", "not_answered", "not_asked", "not_applicable", "dont_know")
+#: an answer that cannot be read sets its row aside, unless its question keeps such answers
+STATES = ("answered", "not_answered", "not_asked", "not_applicable", "dont_know", "refused")
 
 
 @dataclass(frozen=True)
@@ -143,23 +145,20 @@ def _expectations(survey: Survey, row_count: int, latest_day: dt.date) -> list[A
                 ExpectColumnValuesToNotBeNull(column=name, meta=_meta("ID_MISSING", name))
             )
     for number, (key, question) in enumerate(survey.questions.items()):
-        place = f"questions.{key}"
+        is_kept = any(version.may_be_invalid for version in question.asked)
         expectations.append(
             ExpectColumnValuesToBeInSet(
                 column=f"q{number}_state",
-                value_set=list(STATES),
-                meta=_meta("CHECK_FAILED", place),
+                value_set=[*STATES, "invalid"] if is_kept else list(STATES),
+                meta=_meta("CHECK_FAILED", f"questions.{key}"),
             )
         )
-        if question.is_scored and question.scale is not None:
-            expectations.append(
-                ExpectColumnValuesToBeBetween(
-                    column=f"q{number}_number",
-                    min_value=question.scale.min,
-                    max_value=question.scale.max,
-                    meta=_meta("SCORE_RANGE", place),
-                )
-            )
+    expectations += [
+        ExpectColumnValuesToBeBetween(
+            column=column, min_value=low, max_value=high, meta=_meta("SCORE_RANGE", place)
+        )
+        for place, column, low, high in score_limits(survey)
+    ]
     return expectations
 
 

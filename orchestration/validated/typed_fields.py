@@ -2,8 +2,8 @@
 
 A layer is a SELECT over the one before; an expression may use the names of earlier layers only.
 Names: `o_` cell as it stands, `t_` text or null when missing, `l_` local and `u_` UTC moment,
-`v_` amount, `f_` what a normal form is made of, `w_` the normal form, `a_` cell of an answer,
-`y_` its words as written, `r_` its raw text (words masked), `n_` its number, `s_` its state.
+`v_` amount, `f_` what a normal form is made of, `w_` the normal form. Questions are read in
+`typed_answers`.
 """
 
 from __future__ import annotations
@@ -18,15 +18,12 @@ from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED
 from orchestration.validated import cells, identity_cells
 from orchestration.validated.long_rows import DISAGREEING, LONE
 from orchestration.validated.mapping import Mapping
-from orchestration.validated.masking import masked_cell
-from orchestration.validated.message_scores import score_in_message
 
 SUMMARY = r"(?i)\s*(totals?|grand totals?|итого|всего|сумма|sumă|suma|sum)([^\p{L}].*)?"
 BARE_SUMMARY = r"(?i)\s*(total|grand total|итого|всего)\s*:?\s*"
 TOKEN_CELL = f"c{MAIL_HEADERS.index('token')}"
 NULL_TEXT = "cast(null as varchar)"
 LARGEST_WEIGHT = 1_000_000_000
-NULL_NUMBER = "cast(null as decimal(18, 4))"
 
 
 @dataclass(frozen=True)
@@ -50,14 +47,23 @@ class Layers:
     texts: dict[str, str] = field(default_factory=dict)
     parsed: dict[str, str] = field(default_factory=dict)
     moments: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
 def read_fields(survey: Survey, mapping: Mapping) -> Layers:
-    """The layers of one file: row rules, canonical fields, segments and questions."""
+    """The layers of one file: row rules, canonical fields and segments."""
     layers = Layers()
-    layers.cells["skip_"] = _footers(survey, _rules(survey, survey.skip, mapping)[0])
-    layers.cells["reject_"], shown = _rules(survey, survey.reject, mapping)
+    skips = [(rule, rule.reason) for rule in survey.skip]
+    layers.cells["skip_"] = _footers(survey, _rules(survey, skips, mapping)[0])
+    rejects = [(rule, rule.reason) for rule in survey.reject]
+    layers.cells["reject_"], shown = _rules(survey, rejects, mapping)
+    if survey.marks:
+        tests = [(rule, rule.test) for rule in survey.marks if rule.test]
+        statuses = [(rule, rule.status) for rule in survey.marks if rule.status]
+        layers.cells["test_"], _ = _rules(survey, tests, mapping)
+        layers.cells["status_"], _ = _rules(survey, statuses, mapping)
     layers.problems.append(Problem("", shown, "reject_", "reject_ is null"))
     given = {**survey.constants, **mapping.named}
     for name, kind in FIELDS[survey.loads].items():
@@ -83,18 +89,21 @@ def read_fields(survey: Survey, mapping: Mapping) -> Layers:
             layers.moments["w_phone"] = identity_cells.phone_word("t_phone", "f_phone", region)
     for name in survey.segments:
         columns = mapping.cells.get(f"segments.{name}")
-        cell = cells.trimmed(_columns(survey, columns)) if columns else NULL_TEXT
+        cell = cells.trimmed(columns_of(survey, columns)) if columns else NULL_TEXT
         layers.cells[f"g_{name}"] = cell
-    for number, key in enumerate(survey.questions):
-        _read_answer(layers, survey, mapping, number, key)
+    return layers
+
+
+def read_shape(survey: Survey, layers: Layers) -> None:
+    """Add what can be wrong with the joining of rows, where an answer is a row."""
     if long_shape(survey.format):
         for column, reason in ((LONE, "ID_MISSING"), (DISAGREEING, "ROWS_DISAGREE")):
             test = f"case when {column} is not null then '{reason}' end"
             layers.problems.append(Problem("", column, test, f"{column} is null"))
-    return layers
 
 
-def _columns(survey: Survey, positions: tuple[int, ...]) -> list[str]:
+def columns_of(survey: Survey, positions: tuple[int, ...]) -> list[str]:
+    """The columns of a place of the mapping, as the cells were before a tool escaped them."""
     columns = [f"c{position}" for position in positions]
     table = table_of(survey.format)
     if table is not None and table.escaped_formulas:
@@ -114,7 +123,7 @@ def _footers(survey: Survey, skipped: str) -> str:
 
 def _cell(survey: Survey, mapping: Mapping, name: str, given: Map[str, str]) -> str | None:
     if name in mapping.cells:
-        cell = cells.trimmed(_columns(survey, mapping.cells[name]))
+        cell = cells.trimmed(columns_of(survey, mapping.cells[name]))
         return f"coalesce({cell}, {cells.literal(given[name])})" if name in given else cell
     if name in survey.named_by_token and isinstance(survey.format, MailFormat):
         group = survey.named_by_token.index(name) + 1
@@ -185,50 +194,13 @@ def _read_identifier(layers: Layers, survey: Survey, name: str) -> None:
     layers.problems.append(Problem(name, f"o_{name}", problem, clear))
 
 
-def _read_answer(layers: Layers, survey: Survey, mapping: Mapping, number: int, key: str) -> None:
-    question = survey.questions[key]
-    columns = _columns(survey, mapping.cells.get(f"questions.{key}", ()))
-    answer, value, state = f"a_{number}", f"n_{number}", f"s_{number}"
-    if not columns:
-        layers.cells |= {f"r_{number}": NULL_TEXT, answer: NULL_TEXT}
-        layers.parsed[value] = NULL_NUMBER
-        layers.moments[state] = "'not_asked'"
-        return
-    trimmed = cells.trimmed(columns)
-    written = columns[0] if len(columns) == 1 else trimmed
-    if not question.is_scored:
-        if question.options:
-            nothing = cells.any_of(trimmed, (*survey.missing, *question.missing))
-            chosen = cells.chosen(trimmed, question.options, question.separator)
-            written = f"case when {nothing} then {trimmed} else {chosen} end"
-        layers.cells[f"y_{number}"] = written
-        # before anything is made of it: no hash of an address may come to be
-        layers.texts[f"r_{number}"] = masked_cell(f"y_{number}")
-        layers.parsed |= {answer: cells.trimmed([f"r_{number}"]), value: NULL_NUMBER}
-        missing = cells.any_of(answer, (*survey.missing, *question.missing))
-        layers.moments[state] = (
-            f"case when {answer} is null or {missing} then 'not_answered' else 'answered' end"
-        )
-        return
-    if "message" in question.reads:
-        written = trimmed = score_in_message(trimmed)
-    layers.cells |= {f"r_{number}": written, f"o_{number}": trimmed}
-    layers.texts[answer] = cells.narrow(f"o_{number}")
-    reasons = (*survey.missing, *question.missing, *question.not_applicable, *question.dont_know)
-    layers.parsed[value] = cells.unless_missing(
-        answer, cells.score_number(answer, question), reasons
-    )
-    layers.moments[state] = cells.score_state(answer, value, question, survey.missing)
-    problem = cells.score_error(answer, state, question)
-    clear = f"{state} = 'answered'"
-    layers.problems.append(Problem(f"questions.{key}", f"r_{number}", problem, clear))
-
-
-def _rules(survey: Survey, rules: Sequence[RowRule], mapping: Mapping) -> tuple[str, str]:
-    """The reason of the first rule that a row meets, and the cell that it met."""
+def _rules(
+    survey: Survey, rules: Sequence[tuple[RowRule, str]], mapping: Mapping
+) -> tuple[str, str]:
+    """The word of the first rule that a row meets, and the cell that it met."""
     branches = shown = ""
-    for rule in rules:
-        columns = _columns(survey, mapping.rule_cells.get(str(rule.column), ()))
+    for rule, word in rules:
+        columns = columns_of(survey, mapping.rule_cells.get(str(rule.column), ()))
         if not columns and not (rule.is_of_empty and survey.format.type == "json"):
             continue
         cell = cells.trimmed(columns) if columns else NULL_TEXT
@@ -238,6 +210,6 @@ def _rules(survey: Survey, rules: Sequence[RowRule], mapping: Mapping) -> tuple[
             test = f"lower({cell}) = {cells.literal(rule.equals.strip().lower())}"
         else:
             test = f"regexp_matches({cell}, {cells.literal(rule.matches or '')})"
-        branches += f" when {test} then {cells.literal(rule.reason)}"
+        branches += f" when {test} then {cells.literal(word)}"
         shown += f" when {test} then {cell}"
     return (f"case{branches} end", f"case{shown} end") if branches else (NULL_TEXT, NULL_TEXT)

@@ -15,7 +15,13 @@ from orchestration.validated import cells
 from orchestration.validated.identity_cells import NOBODY
 from orchestration.validated.mapping import Mapping
 from orchestration.validated.masking import masked_cell
-from orchestration.validated.typed_fields import Layers, Problem, read_fields
+from orchestration.validated.typed_answers import (
+    RECORD,
+    answer_contents,
+    answer_outputs,
+    read_answers,
+)
+from orchestration.validated.typed_fields import Layers, Problem, read_fields, read_shape
 
 UNIT = "chr(31)"
 KEY_NAMES = {
@@ -53,10 +59,14 @@ def typed_columns(survey: Survey) -> dict[str, str]:
         columns["customer_key"] = "uuid"
     if survey.loads == "response":
         columns |= {"answered_at_raw": "varchar", "segments": "map(varchar, varchar)"}
+        if survey.marks_responses:
+            columns |= {"test_reason": "varchar", "marked_status": "varchar"}
         for number, question in enumerate(survey.questions.values()):
             columns |= {f"q{number}_state": "varchar", f"q{number}_raw": "varchar"}
             if question.is_scored:
                 columns[f"q{number}_number"] = "decimal(18, 4)"
+            if question.is_chosen:
+                columns[f"q{number}_version"] = "integer"
     reasons = ("skip_reason", "reason", "reason_field", "reason_detail", "raw_payload")
     return columns | dict.fromkeys(reasons, "varchar")
 
@@ -81,6 +91,8 @@ def typed_select(
         latest_day: the last day an answer can be from, as ISO date.
     """
     layers = read_fields(survey, mapping)
+    read_answers(survey, mapping, layers)
+    read_shape(survey, layers)
     cells_together = ", ".join(f"c{i}" for i in range(len(headers)))
     blank = f"trim(concat({cells_together}), {cells.literal(cells.BLANKS)}) = ''"
     moment = next((name for name in REQUIRED[survey.loads] if name in mapping.cells), "")
@@ -111,13 +123,16 @@ def typed_select(
         layers.texts,
         layers.parsed,
         layers.moments,
+        layers.versions,
+        layers.chosen,
         {"is_clear_": clear},
         reasons,
         {"reason_": f"coalesce({', '.join(reasons)})"},
         {"detail_": _of_first(layers, lambda problem: problem.cell)},
     ):
         added = "".join(f", {expression} as {name}" for name, expression in layer.items())
-        query = f"(select *{added} from {query})"
+        if added:
+            query = f"(select *{added} from {query})"
     listed = ",\n  ".join(
         f"cast({outputs.get(name, 'null')} as {kind}) as {name}"
         for name, kind in typed_columns(survey).items()
@@ -135,31 +150,45 @@ def _outputs(survey: Survey, layers: Layers) -> dict[str, str]:
         match kind:
             case "moment":
                 outputs |= {name: f"u_{name}", f"{name}_date": f"cast(l_{name} as date)"}
-                content.append(f"epoch_ms(u_{name}) // 1000")
+                said = f"epoch_ms(u_{name}) // 1000"
             case "date":
                 outputs[name] = f"cast(l_{name} as date)"
-                content.append(f"cast(l_{name} as date)")
+                said = f"cast(l_{name} as date)"
             case "decimal":
                 outputs[name] = f"v_{name}"
-                content.append(f"v_{name}")
+                said = f"v_{name}"
             case "identity":
                 outputs[KEY_NAMES[name]] = _pseudonym(name)
                 if name in UNUSABLE:
                     somebody = f"coalesce(f_{name} <> '{NOBODY}', false)"
                     outputs[UNUSABLE[name]] = f"{somebody} and w_{name} is null"
                 # the key, not the text: a hash of an address can be turned back by trying
-                content.append(_pseudonym(name))
+                said = _pseudonym(name)
             case "text":
-                outputs[name] = f"t_{name}"
-                content.append(f"t_{name}")
+                outputs[name] = said = f"t_{name}"
+        content += [UNIT, said]
     if survey.loads == "customer":
         outputs["customer_key"] = "pseudonym('customer_id:' || t_native_id)"
+    marks: list[str] = []
     if survey.loads == "response":
-        outputs |= {"answered_at_raw": "o_answered_at", **_answers(survey, content)}
-    # concat() takes all parts at once and a null as nothing; a chain of || copies at each step
-    joined = f", {UNIT}, ".join(content)
-    outputs["content_hash"] = f"cast(md5(concat({joined})) as uuid)"
-    name = cells.literal(survey.survey)
+        outputs |= {"answered_at_raw": "o_answered_at", **answer_outputs(survey)}
+        content += answer_contents(survey)
+        if survey.segments:
+            pairs = ", ".join(f"{cells.literal(name)}: g_{name}" for name in survey.segments)
+            outputs["segments"] = f"map {{{pairs}}}"
+            content += [
+                f"{RECORD} || {cells.literal(name + '/')} || g_{name}"
+                for name in sorted(survey.segments)
+            ]
+        if survey.marks_responses:
+            outputs |= _marks(survey)
+        if survey.marks:
+            marks = [f"{RECORD} || '*' || test_", f"{RECORD} || '*' || status_"]
+    # concat() takes all parts at once and a null as nothing: a question without an answer leaves
+    # the content alone, so that one that is declared later makes no other row of it
+    joined = ", ".join(content)
+    outputs["content_hash"] = f"cast(md5(concat({', '.join([*content, *marks])})) as uuid)"
+    name = cells.literal(survey.answers_of)
     by_content = f"concat({name}, {UNIT}, {UNIT}, {joined})"
     others = [o for o in IDENTITY_WITH.get(survey.loads, ()) if o in outputs]
     identifier = f", {UNIT}, ".join(["t_native_id", *(outputs[other] for other in others)])
@@ -171,21 +200,13 @@ def _outputs(survey: Survey, layers: Layers) -> dict[str, str]:
     return outputs
 
 
-def _answers(survey: Survey, content: list[str]) -> dict[str, str]:
-    """State, raw text and number of every question; what they add to the content."""
-    outputs: dict[str, str] = {}
-    for number, question in enumerate(survey.questions.values()):
-        outputs |= {f"q{number}_state": f"s_{number}", f"q{number}_raw": f"r_{number}"}
-        if question.is_scored:
-            outputs[f"q{number}_number"] = f"n_{number}"
-            content.append(f"coalesce(cast(n_{number} as varchar), s_{number})")
-        else:
-            content.append(f"a_{number}")
-    if survey.segments:
-        pairs = ", ".join(f"{cells.literal(name)}: g_{name}" for name in survey.segments)
-        outputs["segments"] = f"map {{{pairs}}}"
-        content += [f"g_{name}" for name in survey.segments]
-    return outputs
+def _marks(survey: Survey) -> dict[str, str]:
+    """Why a response is a test, and the status that its source gives it."""
+    test, status = ("test_", "status_") if survey.marks else ("null", "null")
+    if survey.live_from:
+        early = f"cast(l_answered_at as date) < date '{survey.live_from}'"
+        test = f"coalesce({test}, case when {early} then 'BEFORE_GO_LIVE' end)"
+    return {"test_reason": test, "marked_status": status}
 
 
 def _pseudonym(name: str) -> str:
@@ -204,9 +225,11 @@ def _suspect(survey: Survey, layers: Layers, latest_day: str) -> str:
                 f" and timestamp '{latest_day} 23:59:59'"
             )
     for number, question in enumerate(survey.questions.values()):
-        if question.is_scored and question.scale is not None:
-            scale = question.scale
-            tests.append(f"n_{number} not between {scale.min:g} and {scale.max:g}")
+        for version in question.asked:
+            if version.is_scored and version.scale is not None:
+                of_it = f"k_{number} = {version.number} and " if question.is_chosen else ""
+                low, high = f"{version.scale.min:g}", f"{version.scale.max:g}"
+                tests.append(f"{of_it}n_{number} not between {low} and {high}")
     return " or ".join(tests) or "false"
 
 

@@ -85,7 +85,7 @@ def quality_rows(
             ("mail_replies", "AUTO_REPLY", 24),
             ("mail_replies", "BOUNCE", 7),
             ("store_tablet", "BLANK_ROW", 4),
-            ("web_shop_form", "TEST_ROW", 3),
+            ("web_shop_form", "HEADER_ROW", 3),
         ],
         "attribution_summary": [
             ("web_shop_form", "manager", "ambiguous", 12),
@@ -94,6 +94,16 @@ def quality_rows(
         "flag_summary": [
             ("mail_replies", "CHARSET_GUESSED", 5, 5),
             ("crm_export", "ENCODING", 371, 1),
+        ],
+        "response_standing": [
+            ("web_shop_form", "COUNTED", 900),
+            ("web_shop_form", "PREVIEW", 4),
+            ("store_tablet", "REPEATED", 12),
+        ],
+        "answer_states": [
+            ("web_shop_form", "recommend", 1, "answered", 850),
+            ("web_shop_form", "recommend", 1, "dont_know", 50),
+            ("web_shop_form", "effort", None, "not_asked", 900),
         ],
         "source_freshness": [
             _fresh("web_shop_form", "forms", "Web shop form", 48, fetched, everyone),
@@ -142,6 +152,10 @@ create table quarantine_summary (
 );
 create table skipped_summary (survey varchar, reason varchar, n bigint);
 create table attribution_summary (survey varchar, dimension varchar, reason varchar, n bigint);
+create table response_standing (survey varchar, standing varchar, n bigint);
+create table answer_states (
+    survey varchar, question_key varchar, question_version integer, answer_state varchar, n bigint
+);
 create table flag_summary (survey varchar, flag varchar, n bigint, file_count bigint);
 create table source_freshness (
     survey varchar, kind varchar, title varchar, owner varchar, freshness_hours integer,

@@ -12,7 +12,13 @@ from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import load_file
 from orchestration.responses.fields import FIELDS, MAIL_HEADERS
 from orchestration.responses.moments import NAMED_FORMATS
-from orchestration.validated.reasons import FILE_REASONS, FLAGS, ROW_REASONS, SKIP_REASONS
+from orchestration.validated.reasons import (
+    FILE_REASONS,
+    FLAGS,
+    LEFT_OUT_REASONS,
+    ROW_REASONS,
+    SKIP_REASONS,
+)
 from tests.conventions.checkout import PROJECT
 
 PAGE = (PROJECT / "docs" / "sources.md").read_text(encoding="utf-8")
@@ -101,7 +107,7 @@ def test_every_field_and_named_format_is_on_the_page() -> None:
     assert not {name for name in names if f"`{name}`" not in PAGE}
 
 
-@pytest.mark.parametrize("reasons", [ROW_REASONS, FILE_REASONS, SKIP_REASONS])
+@pytest.mark.parametrize("reasons", [ROW_REASONS, FILE_REASONS, SKIP_REASONS, LEFT_OUT_REASONS])
 def test_the_tables_of_reasons_are_those_of_the_pipeline(reasons: dict[str, str]) -> None:
     lines = [f"| `{code}` | {text} |" for code, text in reasons.items()]
     table = "\n".join(["| Reason | Meaning |", "|---|---|", *lines]) + "\n\n"

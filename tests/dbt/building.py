@@ -30,6 +30,9 @@ PUBLISHED = (
     "flag_summary",
     "source_freshness",
     "header_drift",
+    "response_standing",
+    "answer_states",
+    "questions",
 )
 
 Row = tuple[Any, ...]

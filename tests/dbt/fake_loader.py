@@ -105,7 +105,8 @@ class FakeLoader:
         with duckdb.connect(str(self.path)) as warehouse:
             warehouse.execute(SCHEMA.read_text(encoding="utf-8"))
             warehouse.execute(
-                "insert into raw.source values ('shop', 'forms', 'Shop', 'data@example.com', 48)"
+                "insert into raw.source (survey, kind, title, owner, freshness_hours, answers_of)"
+                " values ('shop', 'forms', 'Shop', 'data@example.com', 48, 'shop')"
             )
 
     def load(
@@ -269,6 +270,7 @@ def _answer(number: int, score: Score) -> dict[str, object]:
     return {
         "response_no": number,
         "question_key": score.question,
+        "question_version": 1,
         "metric": score.metric,
         "value_number": score.value,
         "scale_min": score.low,

@@ -40,7 +40,7 @@ attributes:
       scale: {{min: 0, max: 10, direction: higher_better}}
     quality: {{metric: csi, column: Quality, scale: {{min: 1, max: 5, direction: higher_better}}}}
     why: {{metric: comment, column: Why}}
-  skip: [{{column: Shop, equals: TEST, reason: TEST_ROW}}]
+  marks: [{{column: Shop, equals: TEST, test: TEST_MARKER}}]
 ---
 type: orchestration.components.survey_source.SurveySource
 attributes:

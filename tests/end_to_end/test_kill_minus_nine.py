@@ -44,7 +44,7 @@ ANSWERS = """
     select r.survey, r.native_response_id, r.revision, r.is_current,
         strftime(r.answered_date, '%Y-%m-%d'), cast(a.value_number as integer)
     from raw.response as r join raw.answer as a using (response_no)
-    where r.survey <> 'email_replies' and a.question_key = 'recommend'
+    where r.survey <> 'email_replies' and not r.is_test and a.question_key = 'recommend'
 """
 MAILS = """
     select r.survey, r.native_response_id, cast(a.value_number as integer)

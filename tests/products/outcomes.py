@@ -11,6 +11,11 @@ from orchestration.products.catalogue import Product
 from orchestration.responses.declaration_file import load_file
 from tests.raw.loading import Installation
 
+#: why a response is kept and in no figure; null when it counts
+LEFT_OUT = (
+    "case when is_test then test_reason"
+    " when marked_status <> 'complete' then upper(marked_status) end"
+)
 PARTS = ("received", "loaded", "duplicate", "superseded", "rejected", "skipped")
 Outcome = dict[str, Any]
 
@@ -44,6 +49,11 @@ def outcome(product: Product, folder: Path) -> Outcome:
         "drift": _drift(installation),
     }
     if survey.loads == "response":
+        found["left_out"] = _counts(
+            installation,
+            f"select {LEFT_OUT} as reason, count(*) from raw.response"
+            " where is_current and reason is not null group by reason",
+        )
         found |= {"answered_at": _moments(installation), "states": _states(installation)}
     return {name: part for name, part in found.items() if part}
 
@@ -93,7 +103,7 @@ def _moments(installation: Installation) -> dict[str, str]:
     """The first and last moment in UTC and the local days: a wrong zone moves them."""
     (row,) = installation.ask(
         "select min(answered_at), max(answered_at), min(answered_date), max(answered_date)"
-        " from raw.response where is_current"
+        f" from raw.response where is_current and {LEFT_OUT} is null"
     )
     names = ("first", "last", "first_day", "last_day")
     return {name: str(value) for name, value in zip(names, row, strict=True) if value is not None}
@@ -103,7 +113,8 @@ def _states(installation: Installation) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     query = (
         "select question_key, answer_state, count(*) from raw.answer"
-        " join raw.response using (response_no) where is_current group by all order by all"
+        f" join raw.response using (response_no) where is_current and {LEFT_OUT} is null"
+        " group by all order by all"
     )
     for question, state, count in installation.ask(query):
         found.setdefault(question, {})[state] = count

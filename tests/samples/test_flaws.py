@@ -141,7 +141,8 @@ def test_every_promised_reason_is_there() -> None:
         *("SCORE_RANGE", "SCORE_NOT_INTEGER", "SCORE_FORMAT", "DATE_INVALID", "DATE_FORMAT"),
         *("DATE_FUTURE", "FIELD_COUNT", "ID_PRECISION_LOST", "SUMMARY_ROW", "EMPTY_REPLY"),
     }
-    assert set(skipped) == {"BLANK_ROW", "TEST_ROW", "BOUNCE", "AUTO_REPLY"}
+    assert set(skipped) == {"BLANK_ROW", "BOUNCE", "AUTO_REPLY"}
+    assert EXPECTED["survey"]["crm_ratings"]["left_out_by"] == {"TEST_MARKER": 2}
 
 
 def test_amounts_have_both_kinds_of_blanks() -> None:

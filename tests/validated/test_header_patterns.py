@@ -45,11 +45,11 @@ def test_a_pattern_that_fits_nothing_is_a_missing_column(tmp_path: Path) -> None
 
 def test_a_row_rule_may_name_its_column_by_a_pattern(tmp_path: Path) -> None:
     text = "ID,When,Score,Comment\n1,2026-01-02,9,so\n2,2026-01-02,3,test\n"
-    rule = {"column": "/comm.*/", "equals": "test", "reason": "TEST_ROW"}
+    rule = {"column": "/comm.*/", "equals": "test", "test": "TEST_MARKER"}
 
-    reading = read(a_form(skip=[rule]), text, tmp_path)
+    reading = read(a_form(marks=[rule]), text, tmp_path)
 
-    assert reading.column("skip_reason") == [None, "TEST_ROW"]
+    assert reading.column("test_reason") == [None, "TEST_MARKER"]
 
 
 def test_a_pattern_that_is_none_is_no_declaration() -> None:

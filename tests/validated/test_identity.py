@@ -189,10 +189,10 @@ def test_the_name_of_a_file_gives_a_field(tmp_path: Path) -> None:
     assert other.report.refusal == "NAME_PATTERN"
 
 
-def test_rows_are_skipped_and_rejected_by_the_rules_of_their_source(tmp_path: Path) -> None:
+def test_rows_are_skipped_marked_and_rejected_by_the_rules_of_their_source(tmp_path: Path) -> None:
     survey = a_form(
-        skip=[{"column": "Comment", "equals": "Test", "reason": "TEST_ROW"},
-              {"column": "Score", "matches": "^Response$", "reason": "HEADER_ROW"}],
+        skip=[{"column": "Score", "matches": "^Response$", "reason": "HEADER_ROW"}],
+        marks=[{"column": "Comment", "equals": "Test", "test": "TEST_MARKER"}],
         reject=[{"column": "ID", "equals": "sum", "reason": "SUMMARY_ROW"}],
     )  # fmt: skip
     content = (
@@ -202,6 +202,7 @@ def test_rows_are_skipped_and_rejected_by_the_rules_of_their_source(tmp_path: Pa
 
     reading = read(survey, content, tmp_path)
 
-    assert reading.column("skip_reason") == ["HEADER_ROW", "TEST_ROW", None, None, "BLANK_ROW"]
+    assert reading.column("skip_reason") == ["HEADER_ROW", None, None, None, "BLANK_ROW"]
+    assert reading.column("test_reason")[1:4] == ["TEST_MARKER", None, None]
     assert reading.reasons[2:4] == ["SUMMARY_ROW", None]
     assert reading.column("reason_detail")[2] == "SUM"

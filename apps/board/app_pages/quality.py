@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from apps.board import blocks, charts, context, data, formats, quality, tables
+from apps.board import blocks, charts, context, data, formats, quality, standing, tables
 from apps.board.texts import plain
 
 run = context.current()
@@ -27,6 +27,8 @@ balance = quality.with_titles(data.load_balance(snapshot), declared)
 quarantine = quality.with_titles(data.load_quarantine(snapshot), declared)
 skipped = quality.with_titles(data.load_skipped(snapshot), declared)
 attributions = quality.with_titles(data.load_attributions(snapshot), declared)
+left_out = quality.with_titles(standing.load_left_out(snapshot), declared)
+states = quality.with_titles(standing.load_states(snapshot), declared)
 flags = quality.with_titles(data.load_flags(snapshot), declared)
 refusals = quality.with_titles(data.load_refusals(snapshot), declared)
 drift = quality.with_titles(data.load_header_drift(snapshot), declared)
@@ -82,6 +84,8 @@ with st.expander(texts("quality.files")):
 
 blocks.reasons(texts, "quarantine", quarantine, with_field=True)
 blocks.reasons(texts, "skipped", skipped, with_field=False)
+blocks.reasons(texts, "left_out", left_out, with_field=False)
+blocks.answer_states(texts, states)
 
 blocks.refused_files(texts, refusals)
 blocks.flags(texts, flags)

@@ -1,4 +1,5 @@
--- Grain: one row per response that counts: its current revision, and not a test.
+-- Grain: one row per response that counts: current, finished, of a customer, no test,
+-- and the one that counts of several of one person.
 with
 
 responses as (

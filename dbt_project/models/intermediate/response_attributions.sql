@@ -33,7 +33,14 @@ responses as (
     left join {{ ref('order_attributions') }} as orders
         on responses.response_no = orders.response_no
 
-    where responses.is_current and not responses.is_test
+    where
+        responses.is_current
+        and {{ left_out_reason('responses') }} is null
+        and not exists (
+            select 1
+            from {{ ref('repeated_responses') }} as repeated
+            where repeated.response_no = responses.response_no
+        )
 
 ),
 

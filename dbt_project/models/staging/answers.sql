@@ -2,6 +2,7 @@
 select
     response_no,
     question_key,
+    question_version,
     metric,
     raw_value,
     value_number,

@@ -4,6 +4,7 @@ select
     response_uid,
     survey,
     kind,
+    response_kind,
     native_response_id,
     revision,
     is_current,
@@ -12,7 +13,9 @@ select
     manifest_seq,
     row_no,
     response_status,
+    marked_status,
     is_test,
+    test_reason,
     answered_at,
     answered_date,
     answered_at_raw,
@@ -33,6 +36,7 @@ select
     touchpoint,
     tier,
     language,
+    wave,
     segments,
     weight
 

@@ -4,6 +4,11 @@ select
     kind,
     title,
     owner,
-    freshness_hours
+    freshness_hours,
+    answers_of,
+    response_kind,
+    live_from,
+    repeat_within,
+    repeat_keep
 
 from {{ source('raw', 'source') }}

@@ -73,7 +73,7 @@ def landed_rows(
 ) -> list[tuple[str, int]]:
     """Identifier and score of every row of every landed page, in order of arrival."""
     survey = declared(product.declare(api.url))
-    labels = survey.questions["recommend"].labels
+    labels = survey.questions["recommend"].asked[0].labels
     rows: list[tuple[str, int]] = []
     for body in landed.mails:
         path = folder / "landed"

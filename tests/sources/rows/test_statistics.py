@@ -12,7 +12,13 @@ import pytest
 from tests.validated.reading import Reading, a_form, read
 
 LABELS = {
-    "nps": {0.0: "Not at all", 10.0: "Surely", 98.0: "Refused", 99.0: "Don't know"},
+    "nps": {
+        0.0: "Not at all",
+        10.0: "Surely",
+        98.0: "Refused",
+        99.0: "Don't know",
+        96.0: "No contact",
+    },
     "shop": {1.0: "Центр", 2.0: "North"},
 }
 
@@ -33,7 +39,7 @@ def data_file(folder: Path, **columns: list[Any]) -> bytes:
         frame,
         str(file),
         variable_value_labels=LABELS,
-        missing_ranges={"nps": [{"lo": 97, "hi": 99}]},
+        missing_ranges={"nps": [{"lo": 96, "hi": 99}]},
     )
     return file.read_bytes()
 
@@ -67,10 +73,13 @@ def test_a_value_that_stands_for_a_missing_answer_is_never_a_score(tmp_path: Pat
 def test_a_missing_value_whose_label_nobody_declared_is_set_aside_with_it(tmp_path: Path) -> None:
     question = {"metric": "nps", "column": "nps", "scale": {"min": 0, "max": 10}}
 
-    reading = form(data_file(tmp_path), tmp_path, questions={"recommend": question})
+    content = data_file(tmp_path, nps=[10.0, 99, 96, 97, None])
+    reading = form(content, tmp_path, questions={"recommend": question})
 
-    assert reading.reasons == [None, "SCORE_FORMAT", "SCORE_FORMAT", None, None]
-    assert reading.column("reason_detail")[1:3] == ["Don't know", "Refused"]
+    assert reading.reasons == [None, None, "SCORE_FORMAT", None, None]
+    assert reading.column("reason_detail")[2] == "No contact"
+    # these words are known without being declared
+    assert reading.column("q0_state")[1] == "dont_know"
 
 
 def test_labels_are_read_where_they_are_asked_for(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 -- Last of a build, so that a build that broke off is repeated by the next one.
 -- depends_on: {{ ref('metric_changes') }}, {{ ref('score_distribution') }}
 -- depends_on: {{ ref('daily_attributions') }}
+-- depends_on: {{ ref('daily_states') }}, {{ ref('daily_standing') }}
 select
     through_batch_no as batch_no,
     {{ definitions_key() }} as definition_version,
-    cast({{ confidence_level() }} as double) as confidence_level
+    cast({{ confidence_level() }} as double) as confidence_level,
+    {{ repeat_rules(ref('sources')) }} as repeat_rules
 
 from {{ ref('build_window') }}
