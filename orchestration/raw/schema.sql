@@ -60,7 +60,10 @@ create table if not exists raw.answer (
     scale_min decimal(18, 4),
     scale_max decimal(18, 4),
     direction varchar,
-    answer_state varchar
+    answer_state varchar,
+    section varchar,
+    item_weight decimal(18, 4),
+    is_critical boolean
 );
 
 -- Grain: one row per revision of a customer record of a source.

@@ -64,6 +64,9 @@ class LongShape(Declared):
     out_of: Header | None = Field(
         default=None, description="the most that can be had: 4 of 5 becomes the answer 4/5"
     )
+    note: Header | None = Field(
+        default=None, description="words beside an answer; they stand under `<question> note`"
+    )
 
     @field_validator("*")
     @classmethod
@@ -74,7 +77,7 @@ class LongShape(Declared):
     @property
     def names(self) -> tuple[str, ...]:
         """The headers that are taken apart, and so are no places of the mapping."""
-        parts = (self.question, self.value, self.out_of or [])
+        parts = (self.question, self.value, self.out_of or [], self.note or [])
         return tuple(name for part in parts for name in as_headers(part))
 
 

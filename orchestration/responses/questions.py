@@ -20,10 +20,11 @@ from orchestration.responses.declared import Declared
 from orchestration.responses.headers import Header, as_headers
 from orchestration.responses.moments import day_of
 from orchestration.responses.vendor_groups import refuse_groups
+from orchestration.responses.visit_items import VISIT_ITEM, VisitItem
 
-Metric = Literal["nps", "csi", "ces", "comment", "importance", "other"]
+Metric = Literal["nps", "csi", "ces", "comment", "importance", "mystery_item", "other"]
 Language = Literal["en", "ru", "ro"]
-SCORED = ("nps", "csi", "ces", "importance")
+SCORED = ("nps", "csi", "ces", "importance", VISIT_ITEM)
 
 
 class ScaleRange(Declared):
@@ -183,7 +184,7 @@ class Version:
                     yield f"{state}: {text!r} is a score on {self.scale.min:g}-{self.scale.max:g}"
 
 
-class Question(AskedParts):
+class Question(AskedParts, VisitItem):
     """One question of the survey; what it says is its only version, or common to `versions`."""
 
     metric: Metric

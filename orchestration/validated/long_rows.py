@@ -21,7 +21,7 @@ from orchestration.validated.mapping import Mapping, find_columns, find_long_col
 #: columns of a gathered response beside its cells: what is wrong with its records, in words
 LONE, DISAGREEING = "lone_", "disagreeing_"
 NUMBER = r"[0-9]+([.,][0-9]+)?"
-TABLES = ("long_records", "long_answers", "long_heads", "long_rows")
+TABLES = ("long_records", "long_answers", "long_notes", "long_heads", "long_rows")
 
 
 @dataclass(frozen=True)
@@ -67,43 +67,58 @@ def gather(
         "create temp table long_records as select *,"
         f" coalesce('i' || {_cell(parts['id'])}, 'r' || record_no) as response,"
         f" {_cell(parts['id'])} as id_, {_cell(parts['question'])} as question_,"
-        f" {_answer(parts)} as answer_"
+        f" {_answer(parts)} as answer_,"
+        f" {_cell(parts['note']) if parts['note'] else 'cast(null as varchar)'} as note_"
         f" from (select *, row_number() over () as record_no from {source})"
     )
-    con.execute(
-        "create temp table long_answers as select response, question_,"
-        # two answers to one question are both shown: neither is taken for the answer
-        " case when min(answer_) = max(answer_) then min(answer_)"
-        " else string_agg(distinct answer_, '; ' order by answer_) end as answer_"
-        " from long_records where question_ is not null and answer_ is not null"
-        " group by response, question_"
-    )
+    con.execute(f"create temp table long_answers as {_together('answer_')}")
+    con.execute(f"create temp table long_notes as {_together('note_')}")
     questions: dict[str, list[str]] = {}
     for (written,) in con.execute(
         "select question_ from long_records where question_ is not null"
         f" group by question_ order by min(record_no) limit {COLUMN_LIMIT + 1}"
     ).fetchall():
         questions.setdefault(trimmed_header(written), []).append(written)
-    apart = {p for part in ("question", "value", "out_of") for p in parts.get(part, ())}
+    apart = {p for part in ("question", "value", "out_of", "note") for p in parts.get(part, ())}
     # the first cell of a row tells a footer and a total
     kept = [p for p in range(len(headers)) if p == 0 or p not in apart]
-    names = (*(headers[p] for p in kept), *questions)
+    notes = [f"{question} note" for question in questions] if parts["note"] else []
+    names = (*(headers[p] for p in kept), *questions, *notes)
     check_width(len(names))
     mapping = find_columns(survey, headers, file_name)
     _make_heads(con, survey, mapping, headers, kept, apart)
-    asked = ", ".join(
-        f"any_value(answer_) filter (where question_ in ({', '.join(map(literal, written))}))"
-        f" as c{position}"
-        for position, written in enumerate(questions.values(), start=len(kept))
-    )
-    answered = f"select response{', ' if asked else ''}{asked} from long_answers group by response"
+    written = list(questions.values())
+    answers = _beside("answer_", written, first=len(kept))
+    said = _beside("note_", written if notes else [], first=len(kept) + len(written))
     con.execute(
         "create temp table long_rows as select * exclude (response, first_no)"
-        f" from long_heads left join ({answered}) using (response) order by first_no"
+        f" from long_heads left join ({answers}) using (response)"
+        f" left join ({said}) using (response) order by first_no"
     )
     counts = "select (select count(*) from long_records) - (select count(*) from long_rows)"
     (further,) = con.execute(counts).fetchall()[0]
     return Gathered("long_rows", names, further)
+
+
+def _together(cell: str) -> str:
+    """What all records of a response say to a question: two answers are both shown, for neither
+    is the answer."""
+    return (
+        f"select response, question_, case when min({cell}) = max({cell}) then min({cell})"
+        f" else string_agg(distinct {cell}, '; ' order by {cell}) end as {cell}"
+        f" from long_records where question_ is not null and {cell} is not null"
+        " group by response, question_"
+    )
+
+
+def _beside(cell: str, questions: Sequence[Sequence[str]], *, first: int) -> str:
+    """One row a response, with a column for each question in all the ways it is written."""
+    columns = "".join(
+        f", any_value({cell}) filter (where question_ in ({', '.join(map(literal, written))}))"
+        f" as c{position}"
+        for position, written in enumerate(questions, start=first)
+    )
+    return f"select response{columns} from long_{cell.rstrip('_')}s group by response"
 
 
 def _make_heads(
@@ -117,7 +132,9 @@ def _make_heads(
     """What is said of a response as a whole: what is blank in one record may stand in another."""
     moments, facts = _places(survey, mapping)
     cells = []
-    disagreements = ["count(*) filter (where question_ is null and answer_ is not null) > 0"]
+    disagreements = [
+        "count(*) filter (where question_ is null and coalesce(answer_, note_) is not null) > 0"
+    ]
     named = ["'an answer without a question'"]
     for number, position in enumerate(kept):
         column, word = f"c{position}", _cell((position,))

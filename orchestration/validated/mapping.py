@@ -133,7 +133,7 @@ def find_long_columns(shape: LongShape, headers: Sequence[str]) -> dict[str, tup
     """
     positions = _Positions(headers)
     found: dict[str, tuple[int, ...]] = {}
-    for part in ("id", "question", "value", "out_of"):
+    for part in ("id", "question", "value", "out_of", "note"):
         names = as_headers(getattr(shape, part) or [])
         found[part] = tuple(dict.fromkeys(p for name in names for p in positions.of(name)))
         if names and not found[part]:

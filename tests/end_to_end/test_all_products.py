@@ -141,10 +141,34 @@ def test_a_supervisors_vote_is_in_no_figure_of_customers(company: Company) -> No
             " where dimension = 'manager' and member = 'Ольга Примерова' and period_grain = 'year'"
         ).fetchall()
     votes = company.ask(
-        "select value_text from raw.response join raw.answer using (response_no)"
+        "select value_number::int from raw.response join raw.answer using (response_no)"
         " where survey = 'bitrix24_supervisor' and question_key = 'supervisor_vote' order by all"
     )
 
     assert found == [("csi", "1-5", 2, 50.0)]
-    assert votes == [("2",), ("4",), ("5",)]
+    assert votes == [(2,), (4,), (5,)]
     assert "bitrix24_supervisor" not in company.figures
+
+
+def test_items_of_a_visit_are_kept_with_what_they_weigh_and_are_in_no_figure(
+    company: Company,
+) -> None:
+    items = company.ask(
+        "select question_key, section, item_weight::int, is_critical, value_number::int,"
+        " scale_max::int from raw.response join raw.answer using (response_no)"
+        " where survey = 'mystery_visit' and native_response_id = 'V-1'"
+        " and metric = 'mystery_item' order by all"
+    )
+    with open_current(company.installation.home) as con:
+        figures = con.execute(
+            "select metric from published.metric_values"
+            " where dimension = 'touchpoint' and member = 'mystery_visit'"
+        ).fetchall()
+
+    assert items == [
+        ("facade_clean", "Вход", 1, False, 2, 2),
+        ("greeted", "Обслуживание", 2, False, 4, 5),
+        ("receipt", "Обслуживание", 1, True, 1, 1),
+    ]
+    assert figures == []
+    assert "mystery_visit" not in company.figures

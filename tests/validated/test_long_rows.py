@@ -167,3 +167,26 @@ def test_a_question_in_every_row_is_no_question(tmp_path: Path) -> None:
     rows = "".join(f"A{n},question {n},5,,2026-01-02,\n" for n in range(2_100))
 
     assert long(rows, tmp_path).report.refusal == "TOO_MANY_COLUMNS"
+
+
+def test_words_beside_an_answer_stand_under_its_question(tmp_path: Path) -> None:
+    shape = {"type": "csv", "long": {**SHAPE, "value": "Number", "note": "Text"}}
+    why = {"metric": "comment", "column": "nps note"}
+    reading = long(
+        "A,nps,9,quick,2026-01-02,\nA,staff,5,kind,2026-01-02,\nB,nps,3,,2026-01-02,\n",
+        tmp_path,
+        format=shape,
+        questions={"recommend": FORM["questions"]["recommend"] | {"column": "nps"}, "why": why},
+    )
+
+    assert reading.scores == [9, 3]
+    assert reading.column("q1_raw") == ["quick", None]
+    assert {drift["header"] for drift in reading.report.drifts} == {"staff", "staff note"}
+
+
+def test_words_beside_no_question_are_not_lost(tmp_path: Path) -> None:
+    shape = {"type": "csv", "long": {**SHAPE, "value": "Number", "note": "Text"}}
+
+    reading = long("A,nps,9,,2026-01-02,\nA,,,rude,2026-01-02,\n", tmp_path, format=shape)
+
+    assert reading.reasons == ["ROWS_DISAGREE"]
