@@ -17,6 +17,7 @@ from apps.board import (
     charts,
     comparison,
     data,
+    expectations,
     figures,
     formats,
     quality,
@@ -175,6 +176,31 @@ def flags(texts: Texts, rows: pd.DataFrame) -> None:
     named = {name: texts(f"quality_column.{header}") for name, header in headers.items()}
     spell = dict.fromkeys(("n", "file_count"), lambda n: formats.count(n, texts))
     tables.show(quality.flags_in_words(rows, texts), named, spell, key="flags")
+
+
+def judgements(texts: Texts, rows: pd.DataFrame) -> None:
+    """What every row is judged by: those that some rows fail first, the others folded away."""
+    st.subheader(texts("quality.expectations"))
+    if rows.empty:
+        st.caption(texts("quality.expectations_none"))
+        return
+    failed = rows[rows["failed_count"] > 0]
+    st.caption(
+        texts(
+            "quality.expectations_caption",
+            all=formats.count(len(rows), texts),
+            failed=formats.count(len(failed), texts),
+        )
+    )
+    headers = {"expectation_text": "expectation", "field": "field", "survey": "survey"}
+    headers |= {"judged_count": "judged", "failed_count": "failed", "examples": "examples"}
+    named = {name: texts(f"quality_column.{header}") for name, header in headers.items()}
+    spell = dict.fromkeys(("judged_count", "failed_count"), lambda n: formats.count(n, texts))
+    words = expectations.in_words(rows, texts)
+    if not failed.empty:
+        tables.show(words.loc[failed.index], named, spell, key="failed_expectations")
+    with st.expander(texts("quality.expectations_all")):
+        tables.show(words, named, spell, key="expectations")
 
 
 def attributions(texts: Texts, rows: pd.DataFrame) -> None:

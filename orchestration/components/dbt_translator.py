@@ -19,7 +19,7 @@ from orchestration.responses.declaration import Survey
 
 DATA_TEAM = "team:data"
 LEDGER_TABLES = frozenset(
-    {"batch", "batch_day", "skipped", "flag", "quarantine", "source", "header_drift"}
+    {"batch", "batch_day", "skipped", "flag", "expectation", "quarantine", "source", "header_drift"}
 )
 
 

@@ -136,6 +136,9 @@ def write(
         " where seq in (select unnest(?::bigint[])) group by seq, reason order by seq, reason",
         [[entry.seq for entry, _ in loaded]],
     )
+    con.execute(
+        f"insert into raw.expectation select {batch_no}, ?, * from batch.judged", [survey.survey]
+    )
     for entry, report in loaded:
         for drift in report.drifts:
             con.execute(

@@ -214,6 +214,20 @@ create table if not exists raw.flag (
     row_count bigint
 );
 
+-- Grain: one row per batch, field and expectation that its typed rows were judged by.
+create table if not exists raw.expectation (
+    batch_no bigint,
+    survey varchar,
+    expectation varchar,
+    field varchar,
+    reason varchar,
+    low varchar,
+    high varchar,
+    judged_count bigint,
+    failed_count bigint,
+    examples varchar[]
+);
+
 -- Grain: one row per rejected row.
 create table if not exists raw.quarantine (
     quarantine_no bigint,

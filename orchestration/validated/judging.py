@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -68,9 +69,12 @@ def work(job: Mapping[str, Any], _say: Callable[[Mapping[str, Any]], None]) -> d
 
     survey, database = Survey.model_validate(job["survey"]), Path(job["database"])
     latest_day = dt.date.fromisoformat(job["latest_day"])
-    evaluated, failed, failures = judge_rows(
-        survey, database, job["row_count"], latest_day=latest_day
-    )
+    verdicts, failures = judge_rows(survey, database, job["row_count"], latest_day=latest_day)
+    told = [asdict(verdict) for verdict in verdicts]
+    columns = {name: [verdict[name] for verdict in told] for name in told[0]}
+    with duckdb.connect(str(database)) as con:
+        con.register("told", pa.table(columns))
+        con.execute("insert into judged select * from told")
     if failures:
         table = pa.table(
             {
@@ -89,8 +93,8 @@ def work(job: Mapping[str, Any], _say: Callable[[Mapping[str, Any]], None]) -> d
                 " group by row_key order by row_key"
             )
     return {
-        "evaluated_count": evaluated,
-        "failed_count": failed,
+        "evaluated_count": len(verdicts),
+        "failed_count": sum(verdict.failed_count > 0 for verdict in verdicts),
         "row_count": job["row_count"],
         "set_aside_count": len({failure.row_key for failure in failures}),
     }

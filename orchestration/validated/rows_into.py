@@ -31,6 +31,10 @@ UNREADABLE_COLUMNS = (
     "seq bigint, row_no bigint, reason varchar, reason_field varchar, reason_detail varchar,"
     " raw_payload varchar"
 )
+JUDGED_COLUMNS = (
+    "expectation varchar, field varchar, reason varchar, low varchar, high varchar,"
+    " judged_count bigint, failed_count bigint, examples varchar[]"
+)
 DAY_AND_MONTH = r"\d{1,2}[/.-]\d{1,2}[/.-](\d{2}|\d{4})([ T].*)?"
 DETAIL_LENGTH = 300
 
@@ -66,6 +70,7 @@ def make_tables(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:
     con.execute(
         "create table if not exists set_aside (row_key bigint, reason varchar, place varchar)"
     )
+    con.execute(f"create table if not exists judged ({JUDGED_COLUMNS})")
 
 
 def insert_rows(

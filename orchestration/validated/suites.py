@@ -43,6 +43,7 @@ VIEW = "to_judge"
 KEY = "row_key"
 #: without it the list of failing keys is cut to 20
 EVERY_KEY = 1_000_000_000
+EXAMPLE_COUNT = 3
 #: an answer that cannot be read sets its row aside, unless its question keeps such answers
 STATES = ("answered", "not_answered", "not_asked", "not_applicable", "dont_know", "refused")
 
@@ -54,6 +55,30 @@ class Failure:
     row_key: int
     reason: str
     field: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one expectation.
+
+    Args:
+        expectation: its name in Great Expectations.
+        field: what it is about: a canonical field or a question.
+        reason: the code that failing rows get; empty where the whole batch is meant.
+        low, high: the bounds, where it has some.
+        judged_count: rows that have a value to judge.
+        failed_count: rows that fail it.
+        examples: some failing values, of scores and days only: never of what tells a person.
+    """
+
+    expectation: str
+    field: str
+    reason: str
+    low: str | None
+    high: str | None
+    judged_count: int
+    failed_count: int
+    examples: tuple[str, ...]
 
 
 class _BufferedContext(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[misc,valid-type]  # made at run time
@@ -72,7 +97,7 @@ class _BufferedContext(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore
 
 def judge(
     survey: Survey, database: Path, row_count: int, *, latest_day: dt.date
-) -> tuple[int, int, list[Failure]]:
+) -> tuple[list[Verdict], list[Failure]]:
     """Judge the view `to_judge` of a scratch database.
 
     Args:
@@ -82,7 +107,7 @@ def judge(
         latest_day: the last day a moment can be from.
 
     Returns:
-        expectations evaluated, expectations failed, and every failing row with its reason.
+        every expectation with its result, and every failing row with its reason.
 
     Raises:
         JudgementError: when the verdict cannot be relied on.
@@ -115,7 +140,7 @@ def judge(
         # the loader opens the same file next: no connection may be left to the garbage collector
         source.get_execution_engine().close()
         source.get_engine().dispose()
-    return _verdict(survey, expectations, result)
+    return _verdicts(survey, expectations, result)
 
 
 def _expectations(survey: Survey, row_count: int, latest_day: dt.date) -> list[Any]:
@@ -166,24 +191,48 @@ def _meta(reason: str, field: str) -> dict[str, str]:
     return {"reason": reason, "field": field}
 
 
-def _verdict(
+def _verdicts(
     survey: Survey, expectations: Sequence[Any], result: Any
-) -> tuple[int, int, list[Failure]]:
+) -> tuple[list[Verdict], list[Failure]]:
     evaluated = int(result.statistics["evaluated_expectations"])
     if evaluated != len(expectations) or evaluated == 0:
         raise JudgementError(survey.survey, f"{evaluated} of {len(expectations)} were evaluated")
+    verdicts: list[Verdict] = []
     failures: list[Failure] = []
-    failed = 0
-    for verdict in result.results:
-        config = verdict.expectation_config
-        if verdict.exception_info.get("raised_exception"):
+    for told in result.results:
+        config = told.expectation_config
+        if told.exception_info.get("raised_exception"):
             raise JudgementError(survey.survey, f"{config.type} raised an exception")
-        if verdict.success:
+        verdicts.append(_verdict(config, told.result))
+        if told.success:
             continue
-        failed += 1
-        keys = verdict.result.get("unexpected_index_list")
-        if keys is None or len(keys) != verdict.result.get("unexpected_count"):
+        keys = told.result.get("unexpected_index_list")
+        if keys is None or len(keys) != told.result.get("unexpected_count"):
             raise JudgementError(survey.survey, f"{config.type} does not name its failing rows")
         meta = config.meta
         failures += [Failure(int(key[KEY]), meta["reason"], meta["field"]) for key in keys]
-    return evaluated, failed, failures
+    return verdicts, failures
+
+
+def _verdict(config: Any, found: Any) -> Verdict:
+    bounds = [config.kwargs.get(name) for name in ("min_value", "max_value")]
+    low, high = (None if bound is None else _shown(bound) for bound in bounds)
+    values = found.get("unexpected_list") or []
+    examples = sorted({_shown(value) for value in values}) if low or high else []
+    whole = found.get("observed_value", 0)
+    return Verdict(
+        expectation=config.type,
+        field=(config.meta or {}).get("field", ""),
+        reason=(config.meta or {}).get("reason", ""),
+        low=low,
+        high=high,
+        judged_count=int(found.get("element_count", whole) - found.get("missing_count", 0)),
+        failed_count=int(found.get("unexpected_count", 0)),
+        examples=tuple(examples[:EXAMPLE_COUNT]),
+    )
+
+
+def _shown(value: Any) -> str:
+    """A bound or an example without the noughts that its type adds."""
+    text = str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -105,6 +105,44 @@ def quality_rows(
             ("web_shop_form", "recommend", 1, "dont_know", 50),
             ("web_shop_form", "effort", None, "not_asked", 900),
         ],
+        "expectation_results": [
+            (
+                "mail_replies",
+                "expect_column_values_to_be_between",
+                "questions.recommend",
+                "SCORE_RANGE",
+                "0",
+                "10",
+                1_840,
+                3,
+                12,
+                "-1, 11",
+            ),
+            (
+                "mail_replies",
+                "expect_column_values_to_not_be_null",
+                "answered_at",
+                "DATE_MISSING",
+                None,
+                None,
+                1_840,
+                0,
+                12,
+                "",
+            ),
+            (
+                "crm_export",
+                "expect_table_row_count_to_equal",
+                "",
+                "",
+                None,
+                None,
+                371,
+                0,
+                2,
+                "",
+            ),
+        ],
         "source_freshness": [
             _fresh("web_shop_form", "forms", "Web shop form", 48, fetched, everyone),
             _fresh("store_tablet", "forms", "Tabletă în magazin", 48, fetched, everyone),
@@ -157,6 +195,10 @@ create table answer_states (
     survey varchar, question_key varchar, question_version integer, answer_state varchar, n bigint
 );
 create table flag_summary (survey varchar, flag varchar, n bigint, file_count bigint);
+create table expectation_results (
+    survey varchar, expectation varchar, field varchar, reason varchar, low varchar, high varchar,
+    judged_count bigint, failed_count bigint, batch_count bigint, examples varchar
+);
 create table source_freshness (
     survey varchar, kind varchar, title varchar, owner varchar, freshness_hours integer,
     last_fetched_at timestamp, last_answered_at timestamp, last_answered_date date,

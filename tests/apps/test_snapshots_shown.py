@@ -87,7 +87,13 @@ def test_an_installation_that_took_in_nothing_yet_has_a_quality_page(
     with duckdb.connect(str(path)) as connection:
         for table_name in (
             *("row_balance", "quarantine_summary", "skipped_summary", "flag_summary"),
-            *("attribution_summary", "header_drift", "source_freshness", "metric_values"),
+            *(
+                "attribution_summary",
+                "expectation_results",
+                "header_drift",
+                "source_freshness",
+                "metric_values",
+            ),
         ):
             connection.execute(f"delete from published.{table_name}")
 
@@ -152,6 +158,19 @@ def test_what_was_read_under_an_assumption_is_told_in_words(
     ]
 
 
+def test_what_rows_are_judged_by_is_told_in_words_and_failing_rows_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
+    snapshot_fixture.build(tmp_path, fetched_at=datetime.now(UTC))
+
+    judged = table(opened("quality", lang="ro"), "Așteptare")
+
+    assert judged.iloc[:, [0, 2, 3, 4, 5]].to_numpy().tolist() == [
+        ["de la 0 la 10", "Ответы на письма", 1_840, 3, "-1, 11"]
+    ]
+
+
 def test_who_is_not_known_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
     snapshot_fixture.build(tmp_path, fetched_at=datetime.now(UTC))
@@ -172,6 +191,7 @@ def test_a_snapshot_of_a_version_without_flags_is_shown(
     with duckdb.connect(str(path)) as connection:
         connection.execute("drop table published.flag_summary")
         connection.execute("drop table published.attribution_summary")
+        connection.execute("drop table published.expectation_results")
 
     board = opened("quality", lang="ro")
 

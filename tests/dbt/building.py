@@ -28,6 +28,7 @@ PUBLISHED = (
     "quarantine_summary",
     "skipped_summary",
     "flag_summary",
+    "expectation_results",
     "source_freshness",
     "header_drift",
     "response_standing",

@@ -61,6 +61,11 @@ COLUMNS = {
         "scale_points integer, direction varchar, wording_en varchar, wording_ru varchar, "
         "wording_ro varchar, headers varchar, valid_from date, valid_to date"
     ),
+    "expectation_results": (
+        "survey varchar, expectation varchar, field varchar, reason varchar, low varchar, "
+        "high varchar, judged_count bigint, failed_count bigint, batch_count bigint, "
+        "examples varchar"
+    ),
     "source_freshness": (
         "survey varchar, kind varchar, title varchar, owner varchar, freshness_hours integer, "
         "last_fetched_at timestamp, last_answered_at timestamp, last_answered_date date, "

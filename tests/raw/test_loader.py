@@ -276,3 +276,14 @@ def test_what_was_normalised_on_the_way_stands_in_the_ledger(place: Installation
     balance = place.deliver(FORM, {"a.csv": content.encode("utf-16")})["a.csv"]
 
     assert (balance.loaded, balance.detail) == (1, "ENCODING")
+
+
+def test_what_the_rows_were_judged_by_is_kept_with_its_batch(place: Installation) -> None:
+    place.deliver(FORM, {"a.csv": form("1,2026-05-01,11,a", "2,2026-05-01,9,b")})
+
+    kept = place.ask(
+        "select survey, field, reason, low, high, judged_count, failed_count, examples"
+        " from raw.expectation where failed_count > 0"
+    )
+
+    assert kept == [("form", "questions.recommend", "SCORE_RANGE", "0", "10", 2, 1, ["11"])]

@@ -12,7 +12,7 @@ import pytest
 
 from orchestration.validated.batch import JudgementError
 from orchestration.validated.rows_into import make_tables
-from orchestration.validated.suites import Failure, judge
+from orchestration.validated.suites import Failure, Verdict, judge
 from tests.validated.reading import a_form, asked
 
 pytestmark = pytest.mark.slow
@@ -45,9 +45,29 @@ def add(database: Path, score: float | None, **columns: Any) -> None:
 
 
 def test_sound_rows_pass_every_expectation(tmp_path: Path) -> None:
-    evaluated, failed, failures = judge(FORM, typed(tmp_path, [0, 10, None]), 3, latest_day=LATEST)
+    verdicts, failures = judge(FORM, typed(tmp_path, [0, 10, None]), 3, latest_day=LATEST)
 
-    assert (evaluated, failed, failures) == (8, 0, [])
+    assert (len(verdicts), failures) == (8, [])
+    assert {verdict.failed_count for verdict in verdicts} == {0}
+
+
+def test_an_expectation_says_how_many_rows_fail_it_and_shows_some_values(tmp_path: Path) -> None:
+    verdicts, _ = judge(FORM, typed(tmp_path, [11, -1, 9, 11, None]), 5, latest_day=LATEST)
+
+    told = [verdict for verdict in verdicts if verdict.failed_count]
+
+    assert told == [
+        Verdict(
+            expectation="expect_column_values_to_be_between",
+            field="questions.recommend",
+            reason="SCORE_RANGE",
+            low="0",
+            high="10",
+            judged_count=4,
+            failed_count=3,
+            examples=("-1", "11"),
+        )
+    ]
 
 
 def test_every_failing_row_is_named_however_many_there_are(tmp_path: Path) -> None:
@@ -58,9 +78,9 @@ def test_every_failing_row_is_named_however_many_there_are(tmp_path: Path) -> No
             " q0_number) from typed, range(1, 600) as numbers(n) order by n"
         )
 
-    _, failed, failures = judge(FORM, database, 600, latest_day=LATEST)
+    verdicts, failures = judge(FORM, database, 600, latest_day=LATEST)
 
-    assert failed == 1
+    assert [verdict.failed_count for verdict in verdicts if verdict.failed_count] == [199]
     assert sorted(failure.row_key for failure in failures) == list(range(3, 600, 3))
     assert {(failure.reason, failure.field) for failure in failures} == {
         ("SCORE_RANGE", "questions.recommend")
@@ -84,7 +104,7 @@ def test_a_row_fails_with_the_reason_of_its_expectation(tmp_path: Path) -> None:
     for columns, _, _ in defects:
         add(database, 9, **columns)
 
-    _, _, failures = judge(FORM, database, len(defects), latest_day=LATEST)
+    _, failures = judge(FORM, database, len(defects), latest_day=LATEST)
 
     found = {failure.row_key: (failure.reason, failure.field) for failure in failures}
     assert found == {
@@ -112,6 +132,6 @@ def test_a_verdict_over_other_rows_than_were_typed_is_no_verdict(tmp_path: Path)
 def test_another_question_is_another_expectation(tmp_path: Path) -> None:
     wide = a_form(questions=asked(metric="importance", scale={"min": 0, "max": 100}))
 
-    assert judge(wide, typed(tmp_path, [100, 101]), 2, latest_day=LATEST)[2] == [
+    assert judge(wide, typed(tmp_path, [100, 101]), 2, latest_day=LATEST)[1] == [
         Failure(1, "SCORE_RANGE", "questions.recommend")
     ]

@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from apps.board import blocks, charts, context, data, formats, quality, standing, tables
+from apps.board import (
+    blocks,
+    charts,
+    context,
+    data,
+    expectations,
+    formats,
+    quality,
+    standing,
+    tables,
+)
 from apps.board.texts import plain
 
 run = context.current()
@@ -30,6 +40,7 @@ attributions = quality.with_titles(data.load_attributions(snapshot), declared)
 left_out = quality.with_titles(standing.load_left_out(snapshot), declared)
 states = quality.with_titles(standing.load_states(snapshot), declared)
 flags = quality.with_titles(data.load_flags(snapshot), declared)
+expected = quality.with_titles(expectations.load(snapshot), declared)
 refusals = quality.with_titles(data.load_refusals(snapshot), declared)
 drift = quality.with_titles(data.load_header_drift(snapshot), declared)
 files = quality.with_titles(data.load_files(snapshot), declared)
@@ -89,6 +100,7 @@ blocks.answer_states(texts, states)
 
 blocks.refused_files(texts, refusals)
 blocks.flags(texts, flags)
+blocks.judgements(texts, expected)
 blocks.attributions(texts, attributions)
 
 st.subheader(texts("quality.drift"))
