@@ -26,8 +26,9 @@ select
     cast(sum(judged_count) as bigint) as judged_count,
     cast(sum(failed_count) as bigint) as failed_count,
     count(*) as batch_count,
-    max(case when failing_rank = 1 then array_to_string(examples, ', ') end)
-        as examples
+    max(
+        case when failing_rank = 1 then array_to_string(examples, ', ') end
+    ) as examples
 
 from judgements
 
