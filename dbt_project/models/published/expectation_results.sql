@@ -20,7 +20,7 @@ select
     expectation,
     field,
     reason,
-    -- the last allowed day moves on with the files: bounds are those of the newest batch
+    -- the last allowed day moves on: bounds are those of the newest batch
     max_by(low, batch_no) as low,
     max_by(high, batch_no) as high,
     cast(sum(judged_count) as bigint) as judged_count,
