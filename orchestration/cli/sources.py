@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 
 from orchestration.cli.outcomes import Ending, WrongInputError
-from orchestration.cli.terminal import complain, show_table
+from orchestration.cli.terminal import complain, remarks, show_table
 from orchestration.home import Home
+from orchestration.responses.agreement import differing_questions
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import DeclarationError, load_file, load_surveys
 from orchestration.responses.figure_options import load_figure_options
@@ -36,6 +37,8 @@ def check(given: argparse.Namespace) -> int:
         load_surveys(where)  # finds a name that two files declare
     for mistake in mistakes:
         complain(str(mistake))
+    for difference in differing_questions(surveys):
+        remarks().print(difference, markup=False)
     show_table(f"{len(surveys)} sources under {where}", COLUMNS, map(_row, surveys), left=5)
     return Ending.WRONG_INPUT if mistakes else Ending.OK
 
