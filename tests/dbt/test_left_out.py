@@ -1,0 +1,114 @@
+"""One of several answers of a person counts, on whichever day; scales are never one figure."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.dbt.building import dbt, published, rows
+from tests.dbt.fake_loader import FakeLoader, Form, Score
+
+pytestmark = pytest.mark.slow
+
+DAYS = (
+    "select period_start::varchar, n, value::integer from published.metric_values"
+    " where period_grain = 'day' and dimension = 'company' order by all"
+)
+STANDING = "select standing, n from published.response_standing order by all"
+FIRST, SECOND = date(2026, 3, 3), date(2026, 3, 20)
+
+
+@pytest.fixture
+def loader(tmp_path: Path) -> FakeLoader:
+    loader = FakeLoader(tmp_path / "warehouse.duckdb")
+    declare(loader, "month", "last")
+    return loader
+
+
+def declare(loader: FakeLoader, within: str | None, keep: str) -> None:
+    with duckdb.connect(str(loader.path)) as warehouse:
+        warehouse.execute(
+            "update raw.source set repeat_within = ?, repeat_keep = ?", [within, keep]
+        )
+
+
+def build(loader: FakeLoader) -> None:
+    """The next build; a rebuild from nothing must publish the same."""
+    dbt(loader.path, "build")
+    found = published(loader.path)
+    dbt(loader.path, "build", "--full-refresh")
+    assert published(loader.path) == found
+
+
+def test_an_answer_displaces_another_one_on_another_day_and_gives_its_place_back(
+    loader: FakeLoader,
+) -> None:
+    loader.load([Form("A", FIRST, (Score(9),), customer="ana"), Form("B", FIRST, (Score(3),))])
+    build(loader)
+    assert rows(loader.path, DAYS) == [("2026-03-03", 2, 0)]
+
+    loader.load([Form("C", SECOND, (Score(10),), customer="ana")])
+    build(loader)
+    assert rows(loader.path, DAYS) == [("2026-03-03", 1, -100), ("2026-03-20", 1, 100)]
+    assert rows(loader.path, STANDING) == [("COUNTED", 2), ("REPEATED", 1)]
+
+    loader.load([Form("C", SECOND, (Score(10),), customer="ana", is_test=True)])
+    build(loader)
+    assert rows(loader.path, DAYS) == [("2026-03-03", 2, 0)]
+    assert rows(loader.path, STANDING) == [("COUNTED", 2), ("TEST_MARKER", 1)]
+
+
+def test_another_rule_alone_computes_the_figures_again(loader: FakeLoader) -> None:
+    loader.load(
+        [
+            Form("A", FIRST, (Score(9),), customer="ana"),
+            Form("C", SECOND, (Score(3),), customer="ana"),
+        ]
+    )
+    build(loader)
+    assert rows(loader.path, DAYS) == [("2026-03-20", 1, -100)]
+
+    declare(loader, "month", "first")
+    build(loader)
+    assert rows(loader.path, DAYS) == [("2026-03-03", 1, 100)]
+
+    declare(loader, None, "all")
+    build(loader)
+    assert rows(loader.path, DAYS) == [("2026-03-03", 1, 100), ("2026-03-20", 1, -100)]
+
+
+def test_scales_and_directions_of_one_batch_are_never_one_figure(loader: FakeLoader) -> None:
+    declare(loader, None, "all")
+    scales = [
+        Score(9, "nps"),
+        Score(9, "nps", 1, 10),
+        Score(4, "csi", 1, 5, question="a"),
+        Score(4, "csi", 1, 7, question="a"),
+        Score(4, "csi", 0, 10, question="a"),
+        Score(4, "csi", 1, 10, question="a"),
+        Score(4, "csi", 1, 5, "lower_better", question="a"),
+        Score(4, "ces", 1, 7, question="e"),
+        Score(4, "ces", 1, 5, question="e"),
+        Score(4, "ces", 1, 5, "lower_better", question="e"),
+    ]
+    loader.load([Form(str(number), FIRST, (score,)) for number, score in enumerate(scales)])
+    build(loader)
+
+    assert rows(
+        loader.path,
+        "select metric, scale, n, round(value, 4) from published.metric_values"
+        " where period_grain = 'month' and dimension = 'company' order by all",
+    ) == [
+        ("ces", "1-7", 1, 4.0),
+        ("ces_1", "1-5", 1, 4.0),
+        ("ces_5", "1-5", 1, 4.0),
+        ("csi", "0-10", 1, 40.0),
+        ("csi", "1-10", 1, 33.3333),
+        ("csi", "1-5", 1, 75.0),
+        ("csi", "1-7", 1, 50.0),
+        ("csi", "5-1", 1, 25.0),
+        ("nps", "0-10", 1, 100.0),
+    ]
