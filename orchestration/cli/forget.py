@@ -19,7 +19,9 @@ from orchestration.cli.pipeline import run_pipeline
 from orchestration.cli.rebuild import LOAD, build, drop_aside, set_aside
 from orchestration.cli.run import show_problems
 from orchestration.cli.terminal import answers, remarks, show_table
+from orchestration.decisions.contacts import Contacts
 from orchestration.decisions.events import Event
+from orchestration.decisions.forgotten import FORGOTTEN, forgotten_keys
 from orchestration.decisions.journal import Journal
 from orchestration.erasure import landed, pending
 from orchestration.erasure.pending import Pending
@@ -33,7 +35,6 @@ from orchestration.resources.run_lock import one_run_at_a_time
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import load_surveys
 
-FORGOTTEN = "person_forgotten"
 KEY_BYTES = 32
 
 
@@ -53,9 +54,11 @@ def forget(given: argparse.Namespace) -> int:
         landed.learn(home, surveys, subject)
         found = landed.look(home, surveys, subject)
         before = _before(home, subject)
-        if not found:
+        contact_count = _contacts(home).count(subject.keys)
+        if not found and not contact_count:
             return _nobody(before)
         _show(found)
+        answers().print(f"Contact details: {contact_count}")
         if given.dry_run:
             answers().print("Nothing was changed: this was a dry run.")
             return Ending.OK
@@ -80,6 +83,7 @@ def finish(home: Home) -> int:
             return Ending.OK
         answers().print(f"Erasing a person ({begun.number}).")
         landed.erase(home, _surveys(home), begun, now=lambda: datetime.now(UTC))
+        _shred_contacts(home, begun)
         shutil.rmtree(home.scratch, ignore_errors=True)
         set_aside(home.warehouse)
         outcome = run_pipeline(home, job=LOAD, config=build(full_refresh=True))
@@ -95,18 +99,13 @@ def finish(home: Home) -> int:
     answers().print(f"Done. Certificate: decision {event.event_no}, {event.hash}.")
     for part, count in sorted(_totals(landed.by_source(begun.found)).items()):
         answers().print(f"  {part}: {count}")
+    answers().print(f"  contacts: {begun.contact_count}")
     return Ending.OK
-
-
-def forgotten_keys(home: Home) -> set[tuple[str, str]]:
-    """The keys of everybody who was ever forgotten; pseudonyms only."""
-    events = Journal(home.decisions_url).events(FORGOTTEN)
-    return {(name, key) for event in events for name, key in event.payload["keys"]}
 
 
 def came_again(home: Home) -> set[tuple[str, str]]:
     """Keys of forgotten people that an export has brought back."""
-    keys = forgotten_keys(home)
+    keys = forgotten_keys(home.decisions_url)
     if not keys or not home.warehouse.exists():
         return set()
     with open_warehouse(home) as con:
@@ -116,7 +115,7 @@ def came_again(home: Home) -> set[tuple[str, str]]:
 def _subject(home: Home, given: argparse.Namespace, surveys: Mapping[str, Survey]) -> Subject:
     subject = Subject(home.secret(), os.urandom(KEY_BYTES))
     if given.again:
-        subject.keys |= forgotten_keys(home)
+        subject.keys |= forgotten_keys(home.decisions_url)
         return subject
     asked = {"email": given.email, "phone": given.phone, "customer_id": given.customer}
     if not any(asked.values()):
@@ -179,12 +178,25 @@ def _certify(home: Home, begun: Pending) -> Event:
             "found_sha256": landed.digest_of(begun.found),
             "manifest_seq": head.seq,
             "manifest_hash": head.hash,
-            "erased_from": ["landing", "quarantine", "warehouse", "snapshots"],
+            "contacts": begun.contact_count,
+            "erased_from": ["landing", "quarantine", "warehouse", "snapshots", "contacts"],
         },
         actor=begun.actor,
         reason=begun.reason,
         now=datetime.now(UTC),
     )
+
+
+def _contacts(home: Home) -> Contacts:
+    return Contacts(home.decisions_url, home.secret())
+
+
+def _shred_contacts(home: Home, begun: Pending) -> None:
+    """Destroy their contact details; counted before, so that a kill does not lose the count."""
+    store = _contacts(home)
+    begun.contact_count = max(begun.contact_count, store.count(begun.subject.keys))
+    pending.keep(home, begun)
+    store.shred(begun.subject.keys)
 
 
 def _show(found: Mapping[str, Mapping[str, int]]) -> None:

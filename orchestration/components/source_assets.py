@@ -154,6 +154,10 @@ def _raw(survey: Survey) -> dg.AssetsDefinition:
         now = utc_now()
         with open_warehouse(installation.home) as con:
             balances = load(con, survey, batch, now=now)
+            if survey.contacts:  # no other source pays for the import of what seals
+                from orchestration.raw.contacts import seal_contacts
+
+                seal_contacts(con, survey, batch, installation.home)
             last_fetched_at = checks.last_fetched_at(con, survey)
         return checks.raw_result(survey, balances, last_fetched_at, now=now)
 

@@ -35,6 +35,7 @@ class Pending:
         reason: why.
         asked: the fields that were named, such as `email`.
         found: what was found, by object; kept over a kill.
+        contact_count: rows of contact details that are destroyed.
     """
 
     number: str
@@ -43,6 +44,7 @@ class Pending:
     reason: str
     asked: tuple[str, ...]
     found: dict[str, dict[str, int]] = field(default_factory=dict)
+    contact_count: int = 0
 
 
 class PendingError(Exception):
@@ -58,6 +60,7 @@ def keep(home: Home, pending: Pending) -> None:
         "reason": pending.reason,
         "asked": pending.asked,
         "found": pending.found,
+        "contact_count": pending.contact_count,
     }
     nonce = os.urandom(NONCE_BYTES)
     sealed = AESGCM(_key(pending.subject.secret)).encrypt(
@@ -90,6 +93,7 @@ def read(home: Home) -> Pending | None:
         reason=document["reason"],
         asked=tuple(document["asked"]),
         found=document["found"],
+        contact_count=document.get("contact_count", 0),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import phonenumbers
 
+from orchestration.responses.contacts import NOWHERE
 from orchestration.validated.identity_words import email_word, phone_word
 
 IDENTITY = ("email", "phone", "customer_id")
@@ -74,7 +75,7 @@ class Subject:
         """What stands in the place of an identity from now on."""
         tag = self._tag(f"{name}:{key}", LATIN, 12)
         # a cell without any digit is no phone for the reading in SQL
-        return {"email": f"erased-{tag}@erased.invalid", "phone": f"erased-{tag}-0"}.get(
+        return {"email": f"erased-{tag}@{NOWHERE}", "phone": f"erased-{tag}-0"}.get(
             name, f"erased-{tag}"
         )
 

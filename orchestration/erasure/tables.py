@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orchestration.erasure.subject import IDENTITY, Subject
+from orchestration.responses.contacts import CONSENT, NAME
 from orchestration.responses.declaration import Survey
 from orchestration.sources.rows.text_rows import FileRefusedError
 from orchestration.validated.mapping import Mapping, find_columns
@@ -135,5 +136,8 @@ class Table:
                 role = "customer_id"
             elif place.startswith("questions.") and question and not question.is_scored:
                 role = "words"
+            elif place in (NAME, CONSENT):
+                continue
             roles |= dict.fromkeys(columns, role)
+        roles |= dict.fromkeys(self.mapping.cells.get(NAME, ()), "blank")
         return roles

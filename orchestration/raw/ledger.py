@@ -6,6 +6,7 @@ Everything here is written inside the loader's transaction, beside the rows it s
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from orchestration.raw import questions
 from orchestration.raw.statements import literal
 from orchestration.responses.declaration import Survey
 from orchestration.responses.fields import FIELDS
+from orchestration.validated import contact_cells
 from orchestration.validated.batch import ValidatedBatch
 from orchestration.validated.rows_into import FileReport
 
@@ -218,7 +220,7 @@ def write_quarantine(
         "  select y.seq, y.rowid - p.first_row + 1 as position,"
         "  coalesce(y.reason, a.reason) as reason, coalesce(a.place, y.reason_field) as field,"
         f"  coalesce(y.reason_detail, {_cell_of_place(survey)}) as detail,"
-        "  coalesce(y.raw_payload, cast(to_json(y) as varchar)) as raw_payload"
+        f"  coalesce(y.raw_payload, cast({_row_as_json(survey)} as varchar)) as raw_payload"
         "  from batch.typed as y join span as p on p.seq = y.seq"
         "  left join batch.set_aside as a on a.row_key = y.rowid"
         "  where y.skip_reason is null and (y.reason is not null or a.row_key is not null)) as t"
@@ -228,6 +230,12 @@ def write_quarantine(
         " order by r.seq, r.row_no",
         [batch_no, survey.survey, batch.rule_version, now.isoformat()],
     )
+
+
+def _row_as_json(survey: Survey) -> str:
+    """A typed row without the cells of contact details."""
+    apart = json.dumps(dict.fromkeys(contact_cells.columns(survey)))
+    return f"json_merge_patch(to_json(y), {literal(apart)})" if survey.contacts else "to_json(y)"
 
 
 def _cell_of_place(survey: Survey) -> str:

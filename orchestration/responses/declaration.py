@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from orchestration.responses.answer_states import DECLARABLE
+from orchestration.responses.contacts import Contacts, check_contacts
 from orchestration.responses.declared import Declared
 from orchestration.responses.delivery import (
     Connector,
@@ -92,6 +93,7 @@ class Survey(Declared):
     questions: dict[str, Question] = Field(default_factory=dict)
     phone_region: PhoneRegion | None = None
     manager_from: ManagerFrom = "response"
+    contacts: Contacts | None = None
     missing: tuple[str, ...] = ("", "NA", "N/A", "n/a", "-", "NULL", "null", "None", "none")
     not_asked: tuple[str, ...] = ()
     not_applicable: tuple[str, ...] = ()
@@ -150,6 +152,7 @@ class Survey(Declared):
         for key, question in self.questions.items():
             headers = (header for version in question.asked for header in version.headers)
             places[f"questions.{key}"] = list(dict.fromkeys(headers))
+        places |= self.contacts.places if self.contacts else {}
         return {place: as_headers(header) for place, header in places.items()}
 
     @model_validator(mode="after")
@@ -185,6 +188,7 @@ class Survey(Declared):
         if self.loads == "response" and not self.questions:
             raise ValueError("a survey of responses declares at least one question")
         self._responses_fit()
+        check_contacts(self.contacts, self.loads, sources)
         self._scales_fit()
         places = self.headers()
         for place in self.optional:

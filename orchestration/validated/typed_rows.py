@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping as Map
 
+from orchestration.responses.contacts import NAME
 from orchestration.responses.declaration import Survey
 from orchestration.responses.fields import FIELDS, IDENTITY_WITH, REQUIRED
-from orchestration.validated import cells
+from orchestration.validated import cells, contact_cells
 from orchestration.validated.identity_cells import NOBODY
 from orchestration.validated.mapping import Mapping
 from orchestration.validated.masking import masked_cell
@@ -34,7 +35,7 @@ KEY_NAMES = {
 UNUSABLE = {"email": "has_unusable_email", "phone": "has_unusable_phone"}
 DETAIL_LENGTH = 200
 #: what a row that is set aside shows in the place of contact details, and of unmapped cells
-IDENTITY_MASKS = {"email": "[e-mail]", "phone": "[phone]"}
+IDENTITY_MASKS = {"email": "[e-mail]", "phone": "[phone]", NAME: "[name]"}
 NOT_KEPT = "'[not mapped]'"
 
 
@@ -67,6 +68,7 @@ def typed_columns(survey: Survey) -> dict[str, str]:
                 columns[f"q{number}_number"] = "decimal(18, 4)"
             if question.is_chosen:
                 columns[f"q{number}_version"] = "integer"
+    columns |= contact_cells.columns(survey)
     reasons = ("skip_reason", "reason", "reason_field", "reason_detail", "raw_payload")
     return columns | dict.fromkeys(reasons, "varchar")
 
@@ -106,17 +108,21 @@ def typed_select(
         f"e_{i}": f"case when coalesce(is_clear_, false) then null else {problem.test} end"
         for i, problem in enumerate(layers.problems)
     }
-    outputs = _outputs(survey, layers) | {
-        "seq": seq,
-        "skip_reason": "case when blank_ then 'BLANK_ROW' else skip_ end",
-        "reason": "reason_",
-        "reason_field": _of_first(layers, lambda problem: cells.literal(problem.place)),
-        "reason_detail": f"left({masked_cell('detail_')}, {DETAIL_LENGTH})",
-        "raw_payload": (
-            f"case when reason_ is not null or {_suspect(survey, layers, latest_day)}"
-            f" then {_payload(mapping, headers)} end"
-        ),
-    }
+    outputs = (
+        _outputs(survey, layers)
+        | contact_cells.outputs(survey, layers, mapping)
+        | {
+            "seq": seq,
+            "skip_reason": "case when blank_ then 'BLANK_ROW' else skip_ end",
+            "reason": "reason_",
+            "reason_field": _of_first(layers, lambda problem: cells.literal(problem.place)),
+            "reason_detail": f"left({masked_cell('detail_')}, {DETAIL_LENGTH})",
+            "raw_payload": (
+                f"case when reason_ is not null or {_suspect(survey, layers, latest_day)}"
+                f" then {_payload(mapping, headers)} end"
+            ),
+        }
+    )
     query = source
     for layer in (
         layers.cells,

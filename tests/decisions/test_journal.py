@@ -222,7 +222,7 @@ def test_a_journal_that_is_held_is_named_as_busy(
     decide(journal)
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("begin immediate")
-    monkeypatch.setattr("orchestration.decisions.journal.LOCK_SECONDS", 0)
+    monkeypatch.setattr("orchestration.decisions.database.LOCK_SECONDS", 0)
 
     with pytest.raises(JournalBusyError, match=r"database is locked. Run again"):
         decide(Journal(f"sqlite:///{file}"))

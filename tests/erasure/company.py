@@ -32,12 +32,14 @@ SOURCES = {
   phone_region: MD
   format: {type: csv, delimiter: ";", encodings: [cp1251]}
   columns: {native_id: Number, email: Mail, phone: Phone, tier: Tier}
+  contacts: {name: Name}
 """,
     "web": """
   kind: forms
   phone_region: MD
   format: {type: csv, delimiter: ";", encodings: [cp1251]}
   columns: {native_id: ID, answered_at: When, email: Mail, phone: Phone, location: Shop}
+  contacts: {name: Name}
   questions: {%s, %s}
 """,
     "kiosk": """
@@ -50,12 +52,14 @@ SOURCES = {
   kind: forms
   format: {type: json, records: items}
   columns: {native_id: id, answered_at: When, email: who.mail}
+  contacts: {name: who.name}
   questions: {%s, %s}
 """,
     "replies": """
   kind: email
   format: {type: mail, unasked: accept}
   columns: {native_id: message_id, answered_at: date, email: from_address, language: language}
+  contacts: {}
   questions:
     recommend: {metric: nps, column: score, scale: {min: 0, max: 10}}
     why: {metric: comment, column: comment}

@@ -24,6 +24,8 @@ from tests.erasure.company import (
 )
 
 pytestmark = pytest.mark.slow
+#: rows of the store: by customer number, by e-mail, by phone
+THEIR_CONTACTS, ANAS_CONTACTS = 3, 2
 
 
 @pytest.fixture
@@ -37,6 +39,12 @@ def company(tmp_path: Path) -> tuple[Installation, Path]:
 def figures(made: Installation) -> Counter[tuple[Any, ...]]:
     with duckdb.connect(str(current_path(made.home)), read_only=True) as con:
         return Counter(con.execute("select * from published.metric_values").fetchall())
+
+
+def sealed(made: Installation) -> set[tuple[bytes, bytes]]:
+    """The wrapped key and the sealed details of everybody in the store of contacts."""
+    with sqlite3.connect(made.root / "data" / "decisions.sqlite") as con:
+        return set(con.execute("select wrapped_key, sealed from contact").fetchall())
 
 
 def traces(made: Installation) -> list[str]:
@@ -59,11 +67,18 @@ def test_no_byte_of_a_forgotten_person_is_left_and_the_figures_stay(
     made, _ = company
     before = figures(made)
     assert traces(made)
+    kept = sealed(made)
+    assert len(kept) == THEIR_CONTACTS + ANAS_CONTACTS
 
     forgot = made.loyalty("forget", "--email", EMAIL, "--reason", "letter of 3 April")
 
     assert forgot.code == 0, forgot.out + forgot.err
     assert traces(made) == []
+    left = sealed(made)
+    assert len(left) == ANAS_CONTACTS
+    decisions = b"".join(p.read_bytes() for p in (made.root / "data").glob("decisions.sqlite*"))
+    assert not any(part in decisions for row in kept - left for part in row)
+    assert f"contacts: {THEIR_CONTACTS}" in forgot.out
     assert figures(made) == before
     assert len(snapshot_files(made.home)) == 1
     for words in (forgot.out, forgot.err):
@@ -72,6 +87,7 @@ def test_no_byte_of_a_forgotten_person_is_left_and_the_figures_stay(
     assert rebuilt.code == 0, rebuilt.err
     assert figures(made) == before
     assert traces(made) == []
+    assert sealed(made) == left
     verified = made.loyalty("verify")
     assert verified.code == 0, verified.out + verified.err
 

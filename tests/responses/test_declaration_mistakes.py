@@ -116,6 +116,12 @@ MISTAKES = [
     (COLUMNS, MORE + 'from_name: "(?P<location"\n', 9, ["regular expression"]),
     (COLUMNS, MORE + 'from_name: "(?P<shop>x)"\n', 9, ["'shop' is no field", "location"]),
     (COLUMNS, MORE + "optional: [email]\n", 9, ["'email' is not mapped", "answered_at"]),
+    (COLUMNS, MORE + "contacts: {name: Name}\n", 9,
+     ["contacts", "map email or phone or customer_id"]),
+    (COLUMNS, "  columns: {answered_at: D, email: M}\n  contacts: {consent: May we}\n", 9,
+     ["consent_values", "go together"]),
+    (COLUMNS, "  columns: {answered_at: D, email: M}\n  contacts: {nmae: N}\n", 9,
+     ["Did you mean 'name'?"]),
     (COLUMNS, MORE + "segmets: {x: Y}\n", 9, ["Did you mean 'segments'?"]),
     (COLUMNS, MORE + "loads: customer\n", 8, ["no field of customer", "native_id"]),
 ]  # fmt: skip
