@@ -25,6 +25,7 @@ from orchestration.validated.rows_into import FileReport
 LARGE_BYTES = 64 << 20
 PATIENCE_SECONDS = 60.0
 SLOWEST_BYTES_PER_SECOND = 4 << 20
+WEIGHED_EVERY_SECONDS = 0.02
 ERROR_LENGTH = 300
 OUT_OF_MEMORY = ("MemoryError", "Out of Memory", "bad_alloc", "malloc of size")
 TOO_LONG = "Reading took too long and was stopped. Split the file or export it again."
@@ -53,23 +54,33 @@ class Limits:
 
     Args:
         memory_mb: of DuckDB.
-        address_space_mb: of the whole process; about 550 MB of it are code and reserved ranges
-            that never become memory, so the small limit keeps it under 1 GB.
+        resident_mb: of the whole process, watched from outside: it is ended when it holds more.
+        address_space_mb: what the kernel allows at most; libraries reserve ranges of gigabytes that
+            never become memory, and fail in strange ways where they cannot.
         file_mb: of any file it writes.
         cpu_seconds: before the kernel ends it.
         threads: of DuckDB.
     """
 
     memory_mb: int
+    resident_mb: int
     address_space_mb: int
     file_mb: int
     cpu_seconds: int
     threads: int
 
 
-SMALL = Limits(memory_mb=512, address_space_mb=1_408, file_mb=4_096, cpu_seconds=60, threads=1)
+SMALL = Limits(
+    memory_mb=512,
+    resident_mb=896,
+    address_space_mb=6_144,
+    file_mb=4_096,
+    cpu_seconds=60,
+    threads=1,
+)
 LARGE = Limits(
     memory_mb=2_048,
+    resident_mb=4_096,
     address_space_mb=12_288,
     file_mb=1 << 20,
     cpu_seconds=7_200,
@@ -144,6 +155,8 @@ def _run(
         env=_environment(secret),
         text=True,
     )
+    weighed = threading.Thread(target=_end_when_too_big, args=(process, limits), daemon=True)
+    weighed.start()
     lines: queue.Queue[str | None] = queue.Queue()
     errors: list[str] = []
     readers = [
@@ -175,8 +188,8 @@ def _run(
             done += [FileReport(**report) for report in words["done"]]
             progress(len(done))
     code = process.wait()
-    for reader in readers:
-        reader.join()
+    for thread in (*readers, weighed):
+        thread.join()
     for stream in (process.stdout, process.stderr):
         cast("TextIO", stream).close()
     if late:
@@ -190,6 +203,22 @@ def _pump(stream: Any, take: Callable[[Any], None]) -> None:
     for line in stream:
         take(line)
     take(None)
+
+
+def _end_when_too_big(process: subprocess.Popen[str], limits: Limits) -> None:
+    """Watch how much memory the process holds; nothing to watch where there is no /proc."""
+    statm = Path(f"/proc/{process.pid}/statm")
+    page = os.sysconf("SC_PAGE_SIZE")
+    while process.poll() is None:
+        try:
+            resident = int(statm.read_text(encoding="ascii").split()[1]) * page
+        except (OSError, IndexError):
+            return
+        if resident > limits.resident_mb << 20:
+            process.kill()
+            return
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(WEIGHED_EVERY_SECONDS)
 
 
 def _environment(secret: bytes) -> dict[str, str]:

@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass
 from email.message import EmailMessage
 
+from orchestration.products.catalogue import products
 from orchestration.responses.declaration import Survey
+from orchestration.responses.declaration_file import load_file
 from tests.sources.rows.test_workbook import HEADER as BOOK_HEADER
 from tests.sources.rows.test_workbook import workbook
 from tests.validated.reading import FORM, a_form, asked
@@ -107,6 +109,16 @@ def all_seeds() -> tuple[Seed, ...]:
         Seed(a_form(survey="books", format={"type": "xlsx"}), (book(12),)),
         Seed(a_form(survey="documents", format={"type": "json"}), (records(12),)),
         Seed(mails, tuple(letter(number) for number in range(7))),
+    )
+
+
+def product_seeds() -> tuple[Seed, ...]:
+    """The samples of all ready-made products, XML and SPSS files among them."""
+    return tuple(
+        Seed(survey, tuple(sample.read_bytes() for sample in product.samples))
+        for product in products()
+        for survey in load_file(product.declaration)
+        if product.samples
     )
 
 
