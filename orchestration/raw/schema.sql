@@ -214,10 +214,11 @@ create table if not exists raw.flag (
     row_count bigint
 );
 
--- Grain: one row per batch, field and expectation that its typed rows were judged by.
+-- Grain: one row per batch and expectation that its typed rows were judged by.
 create table if not exists raw.expectation (
     batch_no bigint,
     survey varchar,
+    expectation_no integer,
     expectation varchar,
     field varchar,
     reason varchar,

@@ -32,8 +32,8 @@ UNREADABLE_COLUMNS = (
     " raw_payload varchar"
 )
 JUDGED_COLUMNS = (
-    "expectation varchar, field varchar, reason varchar, low varchar, high varchar,"
-    " judged_count bigint, failed_count bigint, examples varchar[]"
+    "expectation_no integer, expectation varchar, field varchar, reason varchar, low varchar,"
+    " high varchar, judged_count bigint, failed_count bigint, examples varchar[]"
 )
 DAY_AND_MONTH = r"\d{1,2}[/.-]\d{1,2}[/.-](\d{2}|\d{4})([ T].*)?"
 DETAIL_LENGTH = 300

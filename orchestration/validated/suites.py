@@ -62,6 +62,7 @@ class Verdict:
     """What became of one expectation.
 
     Args:
+        expectation_no: its place in the suite: versions of a question may have equal bounds.
         expectation: its name in Great Expectations.
         field: what it is about: a canonical field or a question.
         reason: the code that failing rows get; empty where the whole batch is meant.
@@ -71,6 +72,7 @@ class Verdict:
         examples: some failing values, of scores and days only: never of what tells a person.
     """
 
+    expectation_no: int
     expectation: str
     field: str
     reason: str
@@ -199,11 +201,11 @@ def _verdicts(
         raise JudgementError(survey.survey, f"{evaluated} of {len(expectations)} were evaluated")
     verdicts: list[Verdict] = []
     failures: list[Failure] = []
-    for told in result.results:
+    for number, told in enumerate(result.results, start=1):
         config = told.expectation_config
         if told.exception_info.get("raised_exception"):
             raise JudgementError(survey.survey, f"{config.type} raised an exception")
-        verdicts.append(_verdict(config, told.result))
+        verdicts.append(_verdict(number, config, told.result))
         if told.success:
             continue
         keys = told.result.get("unexpected_index_list")
@@ -214,13 +216,14 @@ def _verdicts(
     return verdicts, failures
 
 
-def _verdict(config: Any, found: Any) -> Verdict:
+def _verdict(number: int, config: Any, found: Any) -> Verdict:
     bounds = [config.kwargs.get(name) for name in ("min_value", "max_value")]
     low, high = (None if bound is None else _shown(bound) for bound in bounds)
     values = found.get("unexpected_list") or []
     examples = sorted({_shown(value) for value in values}) if low or high else []
     whole = found.get("observed_value", 0)
     return Verdict(
+        expectation_no=number,
         expectation=config.type,
         field=(config.meta or {}).get("field", ""),
         reason=(config.meta or {}).get("reason", ""),

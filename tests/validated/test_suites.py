@@ -58,6 +58,7 @@ def test_an_expectation_says_how_many_rows_fail_it_and_shows_some_values(tmp_pat
 
     assert told == [
         Verdict(
+            expectation_no=8,
             expectation="expect_column_values_to_be_between",
             field="questions.recommend",
             reason="SCORE_RANGE",

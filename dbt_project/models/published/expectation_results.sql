@@ -5,10 +5,9 @@ judgements as (
 
     select
         *,
-        -- a batch judges each of them once: no two rows have one rank
         row_number() over (
             partition by survey, expectation, field, reason
-            order by failed_count > 0 desc, batch_no desc
+            order by failed_count > 0 desc, batch_no desc, expectation_no
         ) as failing_rank
 
     from {{ ref('judgements') }}
@@ -25,7 +24,7 @@ select
     max_by(high, batch_no) as high,
     cast(sum(judged_count) as bigint) as judged_count,
     cast(sum(failed_count) as bigint) as failed_count,
-    count(*) as batch_count,
+    count(distinct batch_no) as batch_count,
     max(
         case when failing_rank = 1 then array_to_string(examples, ', ') end
     ) as examples

@@ -10,6 +10,9 @@ select
     scale_min,
     scale_max,
     direction,
-    answer_state
+    answer_state,
+    section,
+    item_weight,
+    is_critical
 
 from {{ source('raw', 'answer') }}

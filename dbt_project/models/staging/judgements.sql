@@ -1,7 +1,8 @@
--- Grain: one row per batch, field and expectation.
+-- Grain: one row per batch and place of an expectation in its suite.
 select
     batch_no,
     survey,
+    expectation_no,
     expectation,
     field,
     reason,
