@@ -7,7 +7,7 @@ judgements as (
         *,
         row_number() over (
             partition by survey, expectation, field, reason
-            order by failed_count > 0 desc, batch_no desc, expectation_no
+            order by failed_count > 0 desc, batch_no desc, expectation_no asc
         ) as failing_rank
 
     from {{ ref('judgements') }}
