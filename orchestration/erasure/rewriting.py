@@ -20,6 +20,7 @@ from orchestration.responses.declaration import (
 from orchestration.responses.fields import MAIL_HEADERS
 from orchestration.sources.email.mail_row import MailRow
 from orchestration.sources.rows.text_rows import DelimitedRows, FileRefusedError
+from orchestration.sources.rows.wrapped import text_in, wrapped_again
 from orchestration.validated.child import read_file
 
 Visit = Callable[[Table, Sequence[str | None]], dict[int, str]]
@@ -72,8 +73,12 @@ def _through(
 
     try:
         match survey.format:
-            case CsvFormat() if not survey.format.inside:
-                return delimited.rewritten(content, survey.format, make, subject.without_mentions)
+            case CsvFormat():
+                text = text_in(content) if survey.format.inside else content
+                clean = delimited.rewritten(text, survey.format, make, subject.without_mentions)
+                if clean == text:
+                    return content
+                return wrapped_again(content, clean) if survey.format.inside else clean
             case XlsxFormat():
                 return workbooks.rewritten(
                     content, path, survey.format, make, subject.without_mentions
@@ -88,12 +93,12 @@ def _through(
                 return content
     except (ValueError, LookupError, OSError, BadZipFile, FileRefusedError):
         pass  # no file of its kind: it was refused, and is looked through as text
-    text = content.decode("utf-8", "surrogateescape")
-    clean = subject.without_mentions(text)
-    if clean == text:
+    words = content.decode("utf-8", "surrogateescape")
+    said = subject.without_mentions(words)
+    if said == words:
         return content
     found.counts["mentions"] += 1
-    return clean.encode("utf-8", "surrogateescape")
+    return said.encode("utf-8", "surrogateescape")
 
 
 def _looked_through(
@@ -102,21 +107,7 @@ def _looked_through(
     """What would change in a file that can be read and not written."""
     with TemporaryDirectory() as scratch:
         rows = read_file(survey, {"seq": 0, "path": str(path)}, Path(scratch))
-        if isinstance(rows, DelimitedRows) and isinstance(survey.format, CsvFormat):
-            changes: list[dict[int, str]] = []
-
-            def noting(headers: Sequence[str]) -> delimited.Erase:
-                erase = make(headers)
-
-                def note(cells: Sequence[str | None]) -> dict[int, str]:
-                    changes.append(erase(cells))
-                    return {}
-
-                return note
-
-            delimited.rewritten(rows.path.read_bytes(), survey.format, noting)
-            yield from changes
-        elif not isinstance(rows, DelimitedRows):
+        if not isinstance(rows, DelimitedRows):
             erase = make(rows.headers)
             columns = [rows.table.column(f"c{i}").to_pylist() for i in range(len(rows.headers))]
             yield from (erase(row) for row in zip(*columns, strict=True))

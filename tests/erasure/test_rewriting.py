@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,23 @@ def test_scores_stay_and_who_it_was_goes(tmp_path: Path) -> None:
     assert cells[2].endswith("@erased.invalid")
     assert cells[4].startswith("[erased ")
     assert lines[2] == "2,2026-01-02,a@example.md,9,ok,Ana"
+
+
+def test_a_table_inside_an_answer_of_an_api_is_rewritten_in_its_place(tmp_path: Path) -> None:
+    text = f"{HEAD}1,2026-01-02,{EMAIL},9,bad,Ion\n2,2026-01-02,a@example.md,9,ok,Ana\n"
+    wrapped = base64.b64encode(text.encode()).decode()
+    answer = json.dumps({"id": 7, "result": wrapped, "error": None}).encode()
+    survey = a_table(format={"type": "csv", "inside": "json_rpc"})
+
+    rewritten = json.loads(without_ion(survey, answer, tmp_path))
+    untouched = json.dumps({"id": 8, "result": base64.b64encode(HEAD.encode()).decode()}).encode()
+
+    clean = base64.b64decode(rewritten["result"]).decode()
+    assert rewritten["id"] == 7
+    assert EMAIL not in clean
+    assert "Ion" not in clean
+    assert clean.splitlines()[2] == "2,2026-01-02,a@example.md,9,ok,Ana"
+    assert without_ion(survey, untouched, tmp_path) == untouched
 
 
 def test_equal_identities_stay_equal_and_different_comments_different(tmp_path: Path) -> None:
