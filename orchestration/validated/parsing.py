@@ -25,7 +25,7 @@ from orchestration.validated.rows_into import FileReport
 LARGE_BYTES = 64 << 20
 PATIENCE_SECONDS = 60.0
 SLOWEST_BYTES_PER_SECOND = 4 << 20
-WEIGHED_EVERY_SECONDS = 0.02
+WEIGHED_EVERY_SECONDS = 0.004
 ERROR_LENGTH = 300
 OUT_OF_MEMORY = ("MemoryError", "Out of Memory", "bad_alloc", "malloc of size")
 TOO_LONG = "Reading took too long and was stopped. Split the file or export it again."
@@ -72,7 +72,7 @@ class Limits:
 
 SMALL = Limits(
     memory_mb=512,
-    resident_mb=896,
+    resident_mb=640,
     address_space_mb=6_144,
     file_mb=4_096,
     cpu_seconds=60,

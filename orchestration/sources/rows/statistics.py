@@ -55,7 +55,13 @@ def read_statistics(
         columns, meta = pyreadstat.read_sav(
             str(path), user_missing=True, output_format="dict", encoding=declared.encoding
         )
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError) as error:
+    except (
+        pyreadstat.ReadstatError,
+        pyreadstat.PyreadstatError,
+        UnicodeDecodeError,
+        OverflowError,
+        ValueError,
+    ) as error:
         raise FileRefusedError("BAD_SAV", f"The file cannot be read: {error}.") from error
     check_width(len(columns))
     row_count = len(next(iter(columns.values()), ()))

@@ -83,7 +83,7 @@ def _damage_is_refused() -> Iterator[None]:
     try:
         yield
     except (*DAMAGES, OSError) as error:
-        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise  # the disk's fault: only a place that cannot be sought is the file's
         raise FileRefusedError(
             "BAD_XLSX",
