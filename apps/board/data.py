@@ -1,4 +1,4 @@
-"""The board's only SQL: what the pages read from the current snapshot.
+"""What the pages read from the current snapshot; SQL of a page of its own is in `reading/`.
 
 Here: parameterised queries on the `published` tables, cached per snapshot file, small groups
 hidden and intervals cut at the scale before a frame leaves. Not here: words, charts, widgets.

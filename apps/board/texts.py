@@ -76,8 +76,9 @@ def plural_form(language: str, amount: int) -> str:
 def load(language: str) -> Texts:
     """The words of a language."""
     entries: dict[str, str | list[str]] = {}
-    for name in (f"{language}.toml", f"reasons.{language}.toml"):
-        entries |= _flat(tomllib.loads((FOLDER / name).read_text(encoding="utf-8")), "")
+    # the words of all pages, then those of one subject each: reasons.en.toml, trends.en.toml
+    for file in (FOLDER / f"{language}.toml", *sorted(FOLDER.glob(f"*.{language}.toml"))):
+        entries |= _flat(tomllib.loads(file.read_text(encoding="utf-8")), "")
     return Texts(language, entries)
 
 

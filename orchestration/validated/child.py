@@ -69,6 +69,7 @@ def _say(**words: Any) -> None:
 def _limit(limits: dict[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits["address_space_mb"] << 20,) * 2)
+    resource.setrlimit(resource.RLIMIT_DATA, (limits["data_mb"] << 20,) * 2)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_mb"] << 20,) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"],) * 2)
 

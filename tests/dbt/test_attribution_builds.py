@@ -42,7 +42,7 @@ def built(loader: FakeLoader) -> dict[str, list[Row]]:
 def members(loader: FakeLoader, dimension: str) -> list[Row]:
     return rows(
         loader.path,
-        "select member, n from published.metric_values where dimension = ? and metric = 'nps'"
+        "select member, n from marts.metric_figures where dimension = ? and metric = 'nps'"
         " and period_grain = 'year' order by all",
         dimension,
     )

@@ -114,7 +114,7 @@ def test_batches_one_by_one_end_where_a_rebuild_and_plain_arithmetic_end(
         for row in rows(
             loader.path,
             "select metric, scale, period_grain, period_start, dimension, member, n, value "
-            "from published.metric_values",
+            "from marts.metric_figures",
         )
     }
     assert found.keys() == expected.keys()
@@ -135,7 +135,7 @@ def test_a_day_whose_only_answer_moved_away_is_gone(loader: FakeLoader) -> None:
     assert published(loader.path) == rebuilt(loader.path)
     assert rows(
         loader.path,
-        "select period_grain, period_start, value from published.metric_values "
+        "select period_grain, period_start, value from marts.metric_figures "
         "where dimension = 'company' order by all",
     ) == [
         ("day", date(2025, 3, 5), -100.0),
@@ -151,14 +151,14 @@ def test_only_periods_of_new_answers_are_computed_again(loader: FakeLoader) -> N
     loader.load([Form("R1", date(2025, 1, 31), (Score(9),))])
     dbt(loader.path, *BUILD)
     with duckdb.connect(str(loader.path)) as warehouse:
-        warehouse.execute("update published.metric_values set n = 777")
+        warehouse.execute("update marts.metric_figures set n = 777")
     loader.load([Form("R2", date(2025, 6, 2), (Score(9),))])
 
     dbt(loader.path, *BUILD)
 
     untouched = rows(
         loader.path,
-        "select distinct period_grain, period_start from published.metric_values where n = 777 "
+        "select distinct period_grain, period_start from marts.metric_figures where n = 777 "
         "order by all",
     )
     assert untouched == [
@@ -233,7 +233,7 @@ def test_another_definition_version_computes_everything_again(loader: FakeLoader
     dbt(loader.path, *BUILD, definition_version="2")
 
     assert rows(
-        loader.path, "select distinct n, value, definition_version from published.metric_values"
+        loader.path, "select distinct n, value, definition_version from marts.metric_figures"
     ) == [(1, 100.0, "2")]
 
 
@@ -242,13 +242,13 @@ def test_a_month_asked_for_again_is_computed_again_and_no_other(loader: FakeLoad
     dbt(loader.path, *BUILD)
     right = published(loader.path)
     with duckdb.connect(str(loader.path)) as warehouse:
-        warehouse.execute("update published.metric_values set n = 777")
+        warehouse.execute("update marts.metric_figures set n = 777")
 
     dbt(loader.path, *BUILD, touched_month="2025-08")
 
     days = rows(
         loader.path,
-        "select distinct period_start, n from published.metric_values where period_grain = 'day' "
+        "select distinct period_start, n from marts.metric_figures where period_grain = 'day' "
         "order by all",
     )
     assert days == [(date(2025, 1, 28), 777), (date(2025, 8, 28), 1)]

@@ -14,7 +14,7 @@ from tests.dbt.fake_loader import FakeLoader, Form, Score
 pytestmark = pytest.mark.slow
 
 DAYS = (
-    "select period_start::varchar, n, value::integer from published.metric_values"
+    "select period_start::varchar, n, value::integer from marts.metric_figures"
     " where period_grain = 'day' and dimension = 'company' order by all"
 )
 STANDING = "select standing, n from published.response_standing order by all"
@@ -99,7 +99,7 @@ def test_scales_and_directions_of_one_batch_are_never_one_figure(loader: FakeLoa
 
     assert rows(
         loader.path,
-        "select metric, scale, n, round(value, 4) from published.metric_values"
+        "select metric, scale, n, round(value, 4) from marts.metric_figures"
         " where period_grain = 'month' and dimension = 'company' order by all",
     ) == [
         ("ces", "1-7", 1, 4.0),

@@ -47,7 +47,7 @@ def figure(loader: FakeLoader, metric: str, columns: str, **where: object) -> Ro
     conditions = " and ".join(f"{column} = ?" for column in chosen)
     (row,) = rows(
         loader.path,
-        f"select {columns} from published.metric_values where metric = ? and {conditions}",
+        f"select {columns} from marts.metric_figures where metric = ? and {conditions}",
         metric,
         *chosen.values(),
     )
@@ -91,7 +91,7 @@ def test_a_figure_by_weight_has_its_effective_number_and_both_errors(loader: Fak
     assert figure(loader, "nps_weighted", "value", dimension="location", member="all alike") == (
         -100,
     )
-    none = "select * from published.metric_values where metric = 'nps_weighted' and member = ?"
+    none = "select * from marts.metric_figures where metric = 'nps_weighted' and member = ?"
     assert rows(loader.path, none, "nothing but nothing") == []
 
 
@@ -258,7 +258,7 @@ def test_batches_one_by_one_end_where_a_rebuild_and_plain_arithmetic_end(
         for row in rows(
             loader.path,
             "select metric, period_start, dimension, member, n, value "
-            "from published.metric_values where period_grain = 'month' "
+            "from marts.metric_figures where period_grain = 'month' "
             "and metric in ('nps_latest', 'nps_weighted') "
             "and dimension in ('company', 'location')",
         )
@@ -286,7 +286,7 @@ def test_a_figure_switched_on_later_is_made_of_all_that_is_there(loader: FakeLoa
     dbt(loader.path, "run", **OPTIONS)
 
     query = (
-        "select period_start from published.metric_values where metric = 'nps_latest' "
+        "select period_start from marts.metric_figures where metric = 'nps_latest' "
         "and period_grain = 'month' and dimension = 'company' order by all"
     )
     assert rows(loader.path, query) == [(date(2025, 5, 1),), (date(2026, 2, 1),)]

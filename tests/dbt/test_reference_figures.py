@@ -102,7 +102,7 @@ def by_location(warehouse: Path, year: int) -> dict[str, Row]:
     found = rows(
         warehouse,
         "select member, metric, n, value, low, high, promoters, passives, detractors "
-        "from published.metric_values "
+        "from marts.metric_figures "
         "where dimension = 'location' and period_grain = 'year' and period_start = ?",
         date(year, 1, 1),
     )
@@ -158,7 +158,7 @@ def test_a_figure_rounds_half_away_from_zero(warehouse: Path, folder: Path) -> N
         row[0]: row[1]
         for row in rows(
             warehouse,
-            "select member, [round(value), round(value, 1)] from published.metric_values "
+            "select member, [round(value), round(value, 1)] from marts.metric_figures "
             "where dimension = 'location' and period_grain = 'year' and period_start = ?",
             date(ROUNDING.year, 1, 1),
         )
@@ -197,7 +197,7 @@ def test_responses_of_half_a_year_give_the_reference_figures(
         for row in rows(
             warehouse,
             "select member, strftime(period_end, '%Y-%m'), n, promoters, passives, detractors, "
-            "value, low, high from published.metric_values where metric = 'nps' and "
+            "value, low, high from marts.metric_figures where metric = 'nps' and "
             "dimension = ? and period_grain = ? and period_end between '2025-01-01' and "
             "'2025-12-31'",
             dimension,

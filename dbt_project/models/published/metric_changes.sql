@@ -16,7 +16,7 @@ figures as (
         {{ previous_period_start('period_grain', 'period_start') }}
             as previous_period_start
 
-    from {{ ref('metric_values') }}
+    from {{ ref('metric_figures') }}
 
     where
         value is not null
@@ -60,7 +60,7 @@ compared as (
     from figures
 
     -- the first period of a member has nothing before it, and no row
-    inner join {{ ref('metric_values') }} as previous
+    inner join {{ ref('metric_figures') }} as previous
         on
             figures.metric = previous.metric
             and figures.scale = previous.scale

@@ -6,290 +6,35 @@
     on_schema_change='append_new_columns',
 ) }}
 
-with
-
-counts as (
-
-    select
-        metric,
-        'all_answers' as estimator,
-        scale,
-        period_grain,
-        period_start,
-        period_end,
-        dimension,
-        member,
-        n,
-        promoters,
-        passives,
-        detractors,
-        points_sum,
-        points_sum_squares
-
-    from {{ ref('metric_counts') }} as counts
-
-    where {{ is_touched_period('counts.period_grain', 'counts.period_start') }}
-
-    union all
-
-    select
-        metric,
-        'latest_per_customer' as estimator,
-        scale,
-        period_grain,
-        period_start,
-        period_end,
-        dimension,
-        member,
-        n,
-        promoters,
-        passives,
-        detractors,
-        points_sum,
-        points_sum_squares
-
-    from {{ ref('latest_counts') }}
-
-),
-
-counted as (
-
-    select
-        *,
-        case
-            when metric = 'nps' then 'adjusted_wald'
-            when metric in ('csi', 'ces', 'ces_1', 'ces_5') then 't'
-        end as interval_method,
-        cast(points_sum as double) / nullif(n, 0) as points_mean,
-        {{ sample_variance('points_sum', 'points_sum_squares', 'n') }}
-            as points_variance
-
-    from counts
-
-),
-
-plain_figures as (
-
-    select
-        case estimator
-            when 'all_answers' then metric
-            when 'latest_per_customer' then metric || '_latest'
-        end as metric,
-        scale,
-        period_grain,
-        period_start,
-        period_end,
-        dimension,
-        member,
-        n,
-        case interval_method
-            when 'adjusted_wald' then {{ nps_points('promoters', 'detractors', 'n') }}
-            when 't' then points_mean
-        end as value,
-        case interval_method
-            when 'adjusted_wald'
-                then {{ adjusted_wald_low('promoters', 'detractors', 'n') }}
-            when 't' then {{ t_interval_low('points_mean', 'points_variance', 'n') }}
-        end as low,
-        case interval_method
-            when 'adjusted_wald'
-                then {{ adjusted_wald_high('promoters', 'detractors', 'n') }}
-            when 't' then {{ t_interval_high('points_mean', 'points_variance', 'n') }}
-        end as high,
-        interval_method,
-        case when metric = 'nps' then promoters end as promoters,
-        case when metric = 'nps' then passives end as passives,
-        case when metric = 'nps' then detractors end as detractors,
-        case when metric <> 'nps' then cast(points_sum as decimal(38, 4)) end
-            as value_sum,
-        case when metric <> 'nps' then cast(points_sum_squares as decimal(38, 8)) end
-            as value_sum_squares,
-        estimator,
-        metric as base_metric,
-        cast(n as double) as effective_n,
-        case interval_method
-            when 'adjusted_wald'
-                then {{ nps_standard_error('promoters', 'detractors', 'n') }}
-            when 't' then sqrt(points_variance / nullif(cast(n as double), 0))
-        end as standard_error,
-        cast(null as double) as standard_error_kish,
-        case interval_method
-            when 'adjusted_wald'
-                then {{ adjusted_wald_centre('promoters', 'detractors', 'n') }}
-            when 't' then points_mean
-        end as test_value,
-        case interval_method
-            when 'adjusted_wald'
-                then {{ adjusted_wald_error('promoters', 'detractors', 'n') }}
-            when 't' then sqrt(points_variance / nullif(cast(n as double), 0))
-        end as test_error
-
-    from counted
-
-),
-
-estimates as (
-
-    select
-        metric || '_weighted' as metric,
-        'weighted' as estimator,
-        metric as base_metric,
-        scale,
-        period_grain,
-        period_start,
-        period_end,
-        dimension,
-        member,
-        n,
-        promoters,
-        passives,
-        detractors,
-        value,
-        effective_n,
-        standard_error,
-        standard_error_kish,
-        effective_promoters,
-        effective_detractors
-
-    from {{ ref('weighted_figures') }}
-
-    union all
-
-    select
-        metric || '_stratified_' || target_name as metric,
-        'post_stratified' as estimator,
-        metric as base_metric,
-        scale,
-        period_grain,
-        period_start,
-        period_end,
-        'company' as dimension,
-        'all' as member,
-        n,
-        promoters,
-        passives,
-        detractors,
-        value,
-        effective_n,
-        standard_error,
-        cast(null as double) as standard_error_kish,
-        effective_promoters,
-        effective_detractors
-
-    from {{ ref('stratified_figures') }}
-
-),
-
-tested_estimates as (
-
-    select
-        *,
-        case
-            when base_metric = 'nps' then 'adjusted_wald'
-            when base_metric in ('csi', 'ces', 'ces_1', 'ces_5') then 't'
-        end as interval_method,
-        case
-            when base_metric = 'nps'
-                then {{ adjusted_wald_centre(
-                    'effective_promoters', 'effective_detractors', 'effective_n'
-                ) }}
-            when base_metric <> 'nps' then value
-        end as test_value,
-        case
-            when base_metric = 'nps'
-                then {{ adjusted_wald_error(
-                    'effective_promoters', 'effective_detractors', 'effective_n'
-                ) }}
-            when base_metric <> 'nps' then standard_error
-        end as test_error,
-        {{ t_quantile_between('(effective_n - 1e0)') }} * standard_error
-            as t_half_width
-
-    from estimates
-
-),
-
-weighted_figures as (
-
-    select
-        metric,
-        scale,
-        period_grain,
-        period_start,
-        period_end,
-        dimension,
-        member,
-        n,
-        value,
-        case interval_method
-            when 'adjusted_wald'
-                then {{ adjusted_wald_low(
-                    'effective_promoters', 'effective_detractors', 'effective_n'
-                ) }}
-            when 't' then value - t_half_width
-        end as low,
-        case interval_method
-            when 'adjusted_wald'
-                then {{ adjusted_wald_high(
-                    'effective_promoters', 'effective_detractors', 'effective_n'
-                ) }}
-            when 't' then value + t_half_width
-        end as high,
-        interval_method,
-        case when base_metric = 'nps' then promoters end as promoters,
-        case when base_metric = 'nps' then passives end as passives,
-        case when base_metric = 'nps' then detractors end as detractors,
-        cast(null as decimal(38, 4)) as value_sum,
-        cast(null as decimal(38, 8)) as value_sum_squares,
-        estimator,
-        base_metric,
-        effective_n,
-        standard_error,
-        standard_error_kish,
-        test_value,
-        test_error
-
-    from tested_estimates
-
-),
-
-figures as (
-
-    select * from plain_figures
-    union all by name
-    select * from weighted_figures
-
-)
-
 select
-    metric,
-    scale,
-    period_grain,
-    period_start,
-    period_end,
-    dimension,
-    member,
-    n,
-    value,
-    low,
-    high,
-    interval_method,
-    cast({{ confidence_level() }} as double) as level,
-    promoters,
-    passives,
-    detractors,
-    value_sum,
-    value_sum_squares,
-    -- a missing effective number is one of a stratum that nobody answered for
-    {{ base_label('coalesce(effective_n, 0)') }} as base,
-    cast('{{ var("definition_version") }}' as {{ dbt.type_string() }})
-        as definition_version,
-    estimator,
-    base_metric,
-    effective_n,
-    standard_error,
-    standard_error_kish,
-    test_value,
-    test_error
+    figures.metric,
+    figures.scale,
+    figures.period_grain,
+    figures.period_start,
+    figures.period_end,
+    figures.dimension,
+    figures.member,
+    figures.n,
+    figures.value,
+    figures.low,
+    figures.high,
+    figures.interval_method,
+    figures.level,
+    figures.promoters,
+    figures.passives,
+    figures.detractors,
+    figures.value_sum,
+    figures.value_sum_squares,
+    figures.base,
+    figures.definition_version,
+    figures.estimator,
+    figures.base_metric,
+    figures.effective_n,
+    figures.standard_error,
+    figures.standard_error_kish,
+    figures.test_value,
+    figures.test_error
 
-from figures
+from {{ ref('metric_figures') }} as figures
+
+where {{ is_touched_period('figures.period_grain', 'figures.period_start') }}
