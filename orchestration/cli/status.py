@@ -12,6 +12,7 @@ import duckdb
 
 from orchestration.cli.outcomes import Ending
 from orchestration.cli.terminal import answers, remarks, show_table
+from orchestration.erasure.pending import is_unfinished
 from orchestration.home import Home
 from orchestration.landing.store import Landing
 from orchestration.published.reader import open_current
@@ -97,6 +98,8 @@ def status(_given: argparse.Namespace) -> int:
     for standing in standings:
         troubles.extend(standing.troubles(now))
     troubles.extend(refused)
+    if is_unfinished(home) and running is None:
+        troubles.append("an erasure was begun and is not finished; `loyalty forget` finishes it")
     for trouble in troubles:
         remarks().print(f"[yellow]needs a person:[/yellow] {trouble}")
     return Ending.FAILED if troubles else Ending.OK

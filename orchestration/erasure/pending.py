@@ -70,6 +70,11 @@ def keep(home: Home, pending: Pending) -> None:
     durable.write_file(home.landing / NAME, nonce + sealed)
 
 
+def is_unfinished(home: Home) -> bool:
+    """Whether an erasure was begun and not finished."""
+    return (home.landing / NAME).exists()
+
+
 def read(home: Home) -> Pending | None:
     """The erasure that was begun and not finished; None as a rule."""
     path = home.landing / NAME

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-from orchestration.erasure import delimited, documents, letters, workbooks
+from defusedxml.common import DefusedXmlException
+
+from orchestration.erasure import delimited, documents, letters, markups, statistics, workbooks
 from orchestration.erasure.subject import Subject
 from orchestration.erasure.tables import Found, Table
 from orchestration.responses.declaration import (
@@ -17,12 +19,21 @@ from orchestration.responses.declaration import (
     Survey,
     XlsxFormat,
 )
+from orchestration.responses.delivery import SavFormat, XmlFormat
 from orchestration.responses.fields import MAIL_HEADERS
 from orchestration.sources.email.mail_row import MailRow
-from orchestration.sources.rows.text_rows import DelimitedRows, FileRefusedError
+from orchestration.sources.rows.text_rows import FileRefusedError
 from orchestration.sources.rows.wrapped import text_in, wrapped_again
-from orchestration.validated.child import read_file
 
+UNREADABLE = (
+    ValueError,
+    LookupError,
+    OSError,
+    BadZipFile,
+    ParseError,
+    DefusedXmlException,
+    FileRefusedError,
+)
 Visit = Callable[[Table, Sequence[str | None]], dict[int, str]]
 
 
@@ -31,10 +42,11 @@ class NotRewritableError(Exception):
 
     def __init__(self, name: str, survey: Survey) -> None:
         super().__init__(
-            f"{name} of {survey.survey} holds this person, and files of kind "
-            f"{survey.format.type} cannot be rewritten. Nothing was changed. Let this source be "
-            "exported again without them, as csv, xlsx or json, and take the old file out of "
-            "landing by hand; the record of that is yours to keep."
+            f"{name} of {survey.survey} holds this person, and as a file of kind "
+            f"{survey.format.type} it would not read as before once it is written again. "
+            "Nothing was changed. Let this source be exported again without them, as csv, xlsx "
+            "or json, and take the old file out of landing by hand; the record of that is "
+            "yours to keep."
         )
 
 
@@ -87,11 +99,23 @@ def _through(
                 return documents.rewritten(content, survey.format, make, subject.without_mentions)
             case MailFormat():
                 return letters.rewritten(content, survey.format, make, subject, is_theirs)
-            case _:
-                if any(_looked_through(path, survey, make)):
-                    raise NotRewritableError(name, survey)
-                return content
-    except (ValueError, LookupError, OSError, BadZipFile, FileRefusedError):
+            case XmlFormat():
+                return markups.rewritten(content, survey.format, make, subject.without_mentions)
+            case SavFormat():
+                return statistics.rewritten(
+                    content, path, survey.format, make, subject.without_mentions
+                )
+    except statistics.UnfaithfulError as error:
+        raise NotRewritableError(name, survey) from error
+    except (
+        ParseError,
+        DefusedXmlException,
+        ValueError,
+        LookupError,
+        OSError,
+        BadZipFile,
+        FileRefusedError,
+    ):
         pass  # no file of its kind: it was refused, and is looked through as text
     words = content.decode("utf-8", "surrogateescape")
     said = subject.without_mentions(words)
@@ -99,15 +123,3 @@ def _through(
         return content
     found.counts["mentions"] += 1
     return said.encode("utf-8", "surrogateescape")
-
-
-def _looked_through(
-    path: Path, survey: Survey, make: delimited.MakeErase
-) -> Iterator[dict[int, str]]:
-    """What would change in a file that can be read and not written."""
-    with TemporaryDirectory() as scratch:
-        rows = read_file(survey, {"seq": 0, "path": str(path)}, Path(scratch))
-        if not isinstance(rows, DelimitedRows):
-            erase = make(rows.headers)
-            columns = [rows.table.column(f"c{i}").to_pylist() for i in range(len(rows.headers))]
-            yield from (erase(row) for row in zip(*columns, strict=True))

@@ -54,6 +54,7 @@ def test_a_killed_erasure_is_finished_by_the_next_command(
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
     process.communicate()
+    assert "an erasure was begun" in made.loyalty("status").err
     ended = made.loyalty(*next_command)
 
     assert ended.code == 0, ended.out + ended.err

@@ -6,7 +6,7 @@ interpreted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
@@ -25,6 +25,8 @@ SIZE_LIMIT_BYTES = 256 << 20
 DEPTH_LIMIT = 64
 JOIN = "; "
 Record = dict[str, str | None]
+Place = tuple[Element, str | None]
+"""An element, and the attribute of it that is meant; None means its text."""
 
 
 def read_markup(seq: int, path: Path, declared: XmlFormat) -> TableRows:
@@ -74,7 +76,7 @@ def _records(path: Path, declared: XmlFormat) -> Iterator[Record]:
             continue
         above.pop()
         if element is record:
-            yield _flattened(element)
+            yield {name: joined(places) for name, places in places_in(element).items()}
             record_count, record = record_count + 1, None
         if record is None and above:
             above[-1].remove(element)
@@ -84,27 +86,47 @@ def _records(path: Path, declared: XmlFormat) -> Iterator[Record]:
         )
 
 
+def records_in(root: Element, declared: XmlFormat) -> list[Element]:
+    """The record elements of a whole document, in order, none inside another."""
+    if not declared.records:
+        return list(root)
+    if _name(root) == declared.records:
+        return [root]
+    return [record for child in root for record in records_in(child, declared)]
+
+
+def places_in(record: Element) -> dict[str, list[Place]]:
+    """Where the values of a record stand, by header."""
+    places: dict[str, list[Place]] = {}
+    _place_into(places, "", record)
+    return places
+
+
+def text_at(place: Place) -> str:
+    """The value that stands in a place."""
+    element, attribute = place
+    return (element.text or "").strip() if attribute is None else element.attrib[attribute]
+
+
+def joined(places: Sequence[Place]) -> str | None:
+    """One cell: an element that stands there several times gives a list of its texts."""
+    return JOIN.join(filter(None, map(text_at, places))) or None
+
+
 def _is_record(element: Element, depth: int, declared: XmlFormat) -> bool:
     """The declared elements wherever they stand; otherwise the children of the root."""
     return _name(element) == declared.records if declared.records else depth == 1
 
 
-def _flattened(record: Element) -> Record:
-    """One record; an element that stands there several times gives a list of its texts."""
-    texts: dict[str, list[str]] = {}
-    _flatten_into(texts, "", record)
-    return {name: JOIN.join(filter(None, parts)) or None for name, parts in texts.items()}
-
-
-def _flatten_into(texts: dict[str, list[str]], prefix: str, element: Element) -> None:
+def _place_into(places: dict[str, list[Place]], prefix: str, element: Element) -> None:
     before = f"{prefix}." if prefix else ""
-    for attribute, value in element.attrib.items():
-        texts.setdefault(f"{before}@{attribute.rpartition('}')[2]}", []).append(value)
+    for attribute in element.attrib:
+        header = f"{before}@{attribute.rpartition('}')[2]}"
+        places.setdefault(header, []).append((element, attribute))
     for child in element:
-        _flatten_into(texts, f"{before}{_name(child)}", child)
-    text = (element.text or "").strip()
-    if prefix and (text or not len(element)):
-        texts.setdefault(prefix, []).append(text)
+        _place_into(places, f"{before}{_name(child)}", child)
+    if prefix and ((element.text or "").strip() or not len(element)):
+        places.setdefault(prefix, []).append((element, None))
 
 
 def _name(element: Element) -> str:

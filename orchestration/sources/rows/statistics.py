@@ -77,7 +77,7 @@ def read_statistics(
         labels = meta.variable_value_labels.get(name, {})
         missing = meta.missing_ranges.get(name, [])
         headers.append(name)
-        cells.append([_text(value, labels, missing) for value in values])
+        cells.append([text_of(value, labels, missing) for value in values])
         if f"{name}{LABEL}".casefold() in named:
             headers.append(f"{name}{LABEL}")
             cells.append([_label(value, labels, missing) for value in values])
@@ -93,7 +93,7 @@ def _promised_count(head: bytes) -> int:
     return int.from_bytes(head[COUNT], order, signed=True)
 
 
-def _text(value: Any, labels: Mapping[Any, str], missing: Sequence[Any]) -> str | None:
+def text_of(value: Any, labels: Mapping[Any, str], missing: Sequence[Any]) -> str | None:
     """A value as text; one that stands for a missing answer as its label."""
     if value is not None and _is_missing(value, missing):
         return labels.get(value)
@@ -114,7 +114,7 @@ def _text(value: Any, labels: Mapping[Any, str], missing: Sequence[Any]) -> str 
 
 def _label(value: Any, labels: Mapping[Any, str], missing: Sequence[Any]) -> str | None:
     """The label of a value, or the value itself where it has none."""
-    return labels.get(value) or _text(value, labels, missing)
+    return labels.get(value) or text_of(value, labels, missing)
 
 
 def _is_missing(value: Any, missing: Sequence[Any]) -> bool:
