@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyreadstat
@@ -289,7 +290,7 @@ def test_a_file_of_spss_that_would_read_otherwise_is_refused(
     content = a_sav_file(tmp_path / "before", [EMAIL, "a@example.md", ""], [1, 2, 3])
     write = pyreadstat.write_sav
 
-    def write_without_the_last_row(frame: pd.DataFrame, *args: object, **words: object) -> None:
+    def write_without_the_last_row(frame: pd.DataFrame, *args: Any, **words: Any) -> None:
         write(frame.iloc[:-1], *args, **words)
 
     monkeypatch.setattr(pyreadstat, "write_sav", write_without_the_last_row)
