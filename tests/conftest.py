@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.reference_report import ReferenceReport, reference_line
+
+__all__ = ["reference_line"]
+
 HEAVY = ("dagster", "dbt", "great_expectations")
 NOT_QUICK_MARK = re.compile(r"^pytestmark\b.*\bmark\.(slow|end_to_end|benchmark)\b", re.MULTILINE)
 NOT_QUICK = "slow or end_to_end or benchmark"
@@ -45,6 +49,7 @@ class NotQuickFinder(MetaPathFinder):
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(ReferenceReport(), "reference-report")
     if config.getoption("--quick"):
         config.option.markexpr = config.option.markexpr or f"not ({NOT_QUICK})"
         sys.meta_path.insert(0, NotQuickFinder())

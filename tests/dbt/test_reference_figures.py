@@ -15,6 +15,8 @@ import pytest
 
 from tests.dbt.building import PROJECT, Row, dbt, rows
 from tests.dbt.fake_loader import FakeLoader, Form, Score
+from tests.reference_report import ReferenceLine
+from tests.reference_values import reference_values
 
 pytestmark = pytest.mark.slow
 
@@ -238,7 +240,9 @@ def test_a_local_day_lies_in_its_iso_week_month_and_quarter(folder: Path, tmp_pa
     assert {(end - start).days for (grain, start), end in periods.items() if grain == "week"} == {6}
 
 
-def test_the_interval_of_a_share_is_wilsons(folder: Path, tmp_path: Path) -> None:
+def test_the_interval_of_a_share_is_wilsons(
+    folder: Path, tmp_path: Path, reference_line: ReferenceLine
+) -> None:
     cases = table(folder, "csat_t2b.csv")
     loader = FakeLoader(tmp_path / "warehouse.duckdb")
     values = ", ".join(
@@ -254,7 +258,8 @@ def test_the_interval_of_a_share_is_wilsons(folder: Path, tmp_path: Path) -> Non
     )
 
     shown = {row[0]: row[1:] for row in result.results[0].agate_table.rows}
-    for row in cases:
-        expected = tuple(float(row[name]) / 100 for name in ("wilson95_lo", "wilson95_hi"))
-        assert tuple(map(float, shown[row["case_id"]])) == pytest.approx(expected, abs=1e-6)
+    for value in reference_values(folder / "csat_t2b.csv"):
+        if value.metric in ("wilson95_lo", "wilson95_hi"):
+            end = shown[value.case][value.metric == "wilson95_hi"]
+            reference_line(value, 100 * float(end))
     assert tuple(shown["nobody"]) == (None, None)
