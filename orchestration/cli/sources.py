@@ -12,6 +12,7 @@ from orchestration.responses.agreement import differing_questions
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import DeclarationError, load_file, load_surveys
 from orchestration.responses.figure_options import load_figure_options
+from orchestration.responses.journey import load_journey
 
 COLUMNS = ("source", "kind", "loads", "connector", "format", "questions", "owner")
 
@@ -29,10 +30,11 @@ def check(given: argparse.Namespace) -> int:
         except DeclarationError as error:
             mistakes.append(error)
     if where.is_dir():
-        try:
-            load_figure_options(where)
-        except DeclarationError as error:
-            mistakes.append(error)
+        for load in (load_figure_options, load_journey):
+            try:
+                load(where)
+            except DeclarationError as error:
+                mistakes.append(error)
     if not mistakes and where.is_dir():
         load_surveys(where)  # finds a name that two files declare
     for mistake in mistakes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 import dagster as dg
 
@@ -13,6 +14,7 @@ from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources import build_state, dbt_project
 from orchestration.resources.progress import reporter
 from orchestration.responses.figure_options import load_figure_options
+from orchestration.responses.journey import load_journey
 
 
 class BuildConfig(dg.Config):
@@ -48,18 +50,23 @@ def is_published(home: Home) -> bool:
 
 def definitions(home: Home) -> str:
     """A hash over what the figures are made by: the dbt project and the asked options."""
-    asked = load_figure_options(home.surveys).variables
+    asked = asked_variables(home)
     project = dbt_project.fingerprint()
     if not asked:
         return project
     return hashlib.sha256(f"{project} {json.dumps(asked, sort_keys=True)}".encode()).hexdigest()
 
 
+def asked_variables(home: Home) -> dict[str, Any]:
+    """What the files beside the sources ask of the figures, as variables of dbt."""
+    return load_figure_options(home.surveys).variables | load_journey(home.surveys).variables
+
+
 def build(
     home: Home, config: BuildConfig, selected: tuple[str, ...]
 ) -> tuple[dbt_project.NodeResult, ...]:
     """Run dbt; the warehouse is not open on our side while it runs."""
-    variables = load_figure_options(home.surveys).variables
+    variables = asked_variables(home)
     if config.month:
         variables["touched_month"] = config.month
     return dbt_project.build(

@@ -18,7 +18,7 @@ from orchestration.responses.declaration import Survey
 
 
 class SurveySource(dg.Component):
-    """A source of responses or of customer, order, employee, location or invitation records."""
+    """A source of responses, of records of a CRM, of invitations or of volumes of stages."""
 
     def __init__(self, survey: Survey, *, is_bundled: bool = True) -> None:
         self.survey = survey

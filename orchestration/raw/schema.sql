@@ -165,7 +165,30 @@ create table if not exists raw.invitation (
     touchpoint varchar,
     location varchar,
     manager varchar,
-    state varchar
+    state varchar,
+    sent_date date,
+    phone_key uuid,
+    invites_to varchar
+);
+
+-- Grain: one row per revision of the volume of a stage, touchpoint and channel in a period.
+create table if not exists raw.stage_volume (
+    stage_volume_no bigint,
+    stage_volume_uid uuid,
+    survey varchar,
+    native_id varchar,
+    revision integer,
+    is_current boolean,
+    content_hash uuid,
+    batch_no bigint,
+    manifest_seq bigint,
+    row_no bigint,
+    period_start date,
+    stage varchar,
+    touchpoint varchar,
+    channel varchar,
+    entered bigint,
+    completed bigint
 );
 
 -- Grain: one row per manifest entry: the ledger.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orchestration.responses.declaration import Survey
-from orchestration.responses.fields import FIELDS, RESPONSE_SEGMENTS
+from orchestration.responses.fields import FIELDS, KEYED_BY, RESPONSE_SEGMENTS
 
 UNIT = "chr(31)"
 ENTITY_NAMES = {
@@ -38,17 +38,25 @@ ENTITY_NAMES = {
     "location": ("name", "region"),
     "invitation": (
         "sent_at",
+        "sent_at_date",
         "customer_key",
         "email_key",
+        "phone_key",
+        "invites_to",
         "channel",
         "touchpoint",
         "location",
         "manager",
         "state",
     ),
+    "stage_volume": ("period_start", "stage", "touchpoint", "channel", "entered", "completed"),
 }
 #: typed column -> column of the raw table, where they differ
-RENAMED = {"ordered_at_date": "ordered_date", "since": "since_date"}
+RENAMED = {
+    "ordered_at_date": "ordered_date",
+    "sent_at_date": "sent_date",
+    "since": "since_date",
+}
 
 
 def literal(text: str) -> str:
@@ -84,7 +92,11 @@ def _renumbered(survey: Survey) -> str:
     """Equal rows of one file, where no identifier tells them apart, get a number each."""
     if "native_id" in survey.columns:
         where = "native_id is null"
-    elif "native_id" in survey.constants or "native_id" in survey.named_by_file:
+    elif (
+        "native_id" in survey.constants
+        or "native_id" in survey.named_by_file
+        or survey.loads in KEYED_BY
+    ):
         where = "false"
     else:
         where = "true"
@@ -175,7 +187,7 @@ def insert_rows(survey: Survey, *, batch_no: int, first_no: int) -> str:
     else:
         values |= {RENAMED.get(name, name): f"g.{name}" for name in ENTITY_NAMES[table]}
     if table == "invitation":
-        values["respondent_key"] = "coalesce(g.customer_key, g.email_key)"
+        values["respondent_key"] = "coalesce(g.customer_key, g.email_key, g.phone_key)"
     return (
         f"insert into raw.{table} ({', '.join(values)}) select {', '.join(values.values())}"
         " from good as g join span as p on p.seq = g.seq"

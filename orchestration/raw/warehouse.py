@@ -30,7 +30,7 @@ MEMORY_CEILING_MB = 4_096
 DAMAGE = ("Corrupt", "checksum", "not a valid DuckDB", "Could not read enough", "replaying WAL")
 HELD = "Could not set lock on file"
 #: goes up when the tables of schema raw or the keys in them are written in another form
-FORM = 3
+FORM = 4
 
 
 class WarehouseBusyError(Exception):

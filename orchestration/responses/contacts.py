@@ -20,7 +20,7 @@ NAME, CONSENT = "contacts.name", "contacts.consent"
 TOLD_BY = {
     "response": ("email", "phone", "customer_id"),
     "customer": ("email", "phone", "native_id"),
-    "invitation": ("email", "customer_id"),
+    "invitation": ("email", "phone", "customer_id"),
 }
 
 

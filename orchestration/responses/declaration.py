@@ -67,7 +67,7 @@ ResponseKind = Literal["survey", "csat_rating", "email_reply", "mystery_visit", 
 
 
 class Survey(Declared):
-    """One declared source of responses, customers, orders, employees, locations or invitations."""
+    """One declared source: responses, CRM records, invitations or volumes of stages."""
 
     survey: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
     title: str = ""

@@ -8,8 +8,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-Loads = Literal["response", "customer", "customer_order", "employee", "location", "invitation"]
-FieldType = Literal["text", "moment", "date", "decimal", "identity"]
+Loads = Literal[
+    "response",
+    "customer",
+    "customer_order",
+    "employee",
+    "location",
+    "invitation",
+    "stage_volume",
+]
+FieldType = Literal["text", "moment", "date", "decimal", "count", "identity"]
 
 RESPONSE_SEGMENTS = (
     "location",
@@ -67,12 +75,22 @@ FIELDS: dict[str, dict[str, FieldType]] = {
         "native_id": "text",
         "sent_at": "moment",
         "email": "identity",
+        "phone": "identity",
         "customer_id": "identity",
+        "invites_to": "text",
         "channel": "text",
         "touchpoint": "text",
         "location": "text",
         "manager": "text",
         "state": "text",
+    },
+    "stage_volume": {
+        "period_start": "date",
+        "stage": "text",
+        "touchpoint": "text",
+        "channel": "text",
+        "entered": "count",
+        "completed": "count",
     },
 }
 
@@ -84,10 +102,19 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "employee": ("native_id",),
     "location": ("native_id",),
     "invitation": ("native_id", "sent_at"),
+    "stage_volume": ("period_start", "stage", "entered", "completed"),
 }
 
 #: what tells two records of one identifier apart: a posting of an employee has its first day
 IDENTITY_WITH: dict[str, tuple[str, ...]] = {"employee": ("valid_from",)}
+
+#: tables whose rows have no identifier: what a row counts is what tells it from another
+KEYED_BY: dict[str, tuple[str, ...]] = {
+    "stage_volume": ("period_start", "stage", "touchpoint", "channel"),
+}
+
+#: what became of an invitation that was sent or kept back; without a state it was sent
+INVITATION_STATES = ("not_sent", "sent", "undeliverable", "delivered", "opened", "responded")
 
 #: headers of the text rows that the mail reader makes
 MAIL_HEADERS = (

@@ -7,7 +7,7 @@ the options as its variables.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 import yaml
 from pydantic import Field, StringConstraints, ValidationError, model_validator
@@ -18,6 +18,7 @@ from orchestration.responses.declared import Declared
 FILE_NAME = "figures.yaml"
 TOLERANCE = 1e-6
 
+Options = TypeVar("Options", bound=Declared)
 Share = Annotated[float, Field(gt=0, le=1)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 Dimension = Literal[
@@ -57,12 +58,20 @@ def load_figure_options(surveys: Path) -> FigureOptions:
     Raises:
         DeclarationError: when `figures.yaml` is no YAML or asks for something unknown.
     """
-    file = surveys / FILE_NAME
+    return read_options(surveys / FILE_NAME, FigureOptions)
+
+
+def read_options(file: Path, model: type[Options]) -> Options:
+    """What a file beside the folders of the sources says; the defaults when it is not there.
+
+    Raises:
+        DeclarationError: when it is no YAML, or not what the model wants.
+    """
     if not file.exists():
-        return FigureOptions()
+        return model()
     try:
         asked = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return FigureOptions.model_validate(asked if asked is not None else {})
+        return model.model_validate(asked if asked is not None else {})
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -10,6 +10,7 @@ import duckdb
 
 from orchestration.responses.declaration import CsvFormat, Survey
 from orchestration.responses.delivery import long_shape, table_of
+from orchestration.responses.fields import KEYED_BY
 from orchestration.responses.vendor_groups import GROUPS
 from orchestration.sources.rows.reports import refuse_figures
 from orchestration.sources.rows.text_rows import (
@@ -117,6 +118,7 @@ def insert_rows(
         added = con.execute(f"insert into typed {query}").fetchall()[0]
     _check_order_of_dates(con, survey)
     _check_vendor_groups(con, survey)
+    _check_counted_once(con, survey)
     report = FileReport(seq=0 if seq == "seq" else int(seq), received=added[0] + further_count)
     if further_count:
         report.skipped["FURTHER_ANSWER"] = further_count
@@ -175,6 +177,24 @@ def _check_vendor_groups(con: duckdb.DuckDBPyConnection, survey: Survey) -> None
             "VENDOR_GROUP",
             f"{found[0]} holds {found[1]!r}: that is the group a vendor made of a score, not the "
             "score. Name the column with the score itself in defs.yaml.",
+        )
+
+
+def _check_counted_once(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:
+    """Of two counts of one thing neither is the right one: an export by a further column, say."""
+    if survey.loads not in KEYED_BY:
+        return
+    keys = ", ".join(KEYED_BY[survey.loads])
+    found = con.execute(
+        f"select {keys} from typed where reason is null and skip_reason is null"
+        f" group by seq, {keys} having count(distinct content_hash) > 1 limit 1"
+    ).fetchone()
+    if found:
+        shown = ", ".join(str(part) for part in found if part is not None)
+        raise FileRefusedError(
+            "COUNTED_TWICE",
+            f"{shown} is counted by two rows that differ. Export one row for each stage, "
+            "touchpoint, channel and period.",
         )
 
 

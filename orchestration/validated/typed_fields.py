@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from orchestration.responses.declaration import MailFormat, RowRule, Survey
 from orchestration.responses.delivery import long_shape, table_of
-from orchestration.responses.fields import FIELDS, MAIL_HEADERS, REQUIRED
+from orchestration.responses.fields import FIELDS, INVITATION_STATES, MAIL_HEADERS, REQUIRED
 from orchestration.validated import cells, identity_cells
 from orchestration.validated.long_rows import DISAGREEING, LONE
 from orchestration.validated.mapping import Mapping
@@ -24,6 +24,7 @@ BARE_SUMMARY = r"(?i)\s*(total|grand total|итого|всего)\s*:?\s*"
 TOKEN_CELL = f"c{MAIL_HEADERS.index('token')}"
 NULL_TEXT = "cast(null as varchar)"
 LARGEST_WEIGHT = 1_000_000_000
+LARGEST_COUNT = 1_000_000_000_000
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,11 @@ def read_fields(survey: Survey, mapping: Mapping) -> Layers:
             _read_moment(layers, survey, mapping, name)
         elif kind == "decimal":
             _read_decimal(layers, survey, name)
-        elif name in ("native_id", "customer_id", "merged_into"):
+        elif kind == "count":
+            _read_count(layers, survey, name)
+        elif name == "state":
+            _read_state(layers)
+        elif name in ("native_id", "customer_id", "merged_into", "stage"):
             _read_identifier(layers, survey, name)
         elif name == "email":
             layers.parsed["f_email"] = "lower(t_email)"
@@ -181,6 +186,23 @@ def _read_decimal(layers: Layers, survey: Survey, name: str) -> None:
         clear = f"coalesce(v_{name} between 0 and {LARGEST_WEIGHT}, false)"
         problem = f"case when t_{name} is not null and not {clear} then 'NUMBER_FORMAT' end"
     layers.problems.append(Problem(name, f"o_{name}", problem, clear))
+
+
+def _read_count(layers: Layers, survey: Survey, name: str) -> None:
+    """A whole number that is not negative; one that is missing is no nought."""
+    layers.parsed[f"v_{name}"] = cells.decimal_number(f"t_{name}", survey.format.decimal)
+    whole = f"v_{name} = floor(v_{name}) and v_{name} between 0 and {LARGEST_COUNT}"
+    clear = f"coalesce({whole}, false)"
+    problem = f"case when not {clear} then 'NUMBER_FORMAT' end"
+    layers.problems.append(Problem(name, f"o_{name}", problem, clear))
+
+
+def _read_state(layers: Layers) -> None:
+    """What became of an invitation, in the words that figures go by."""
+    known = ", ".join(map(cells.literal, INVITATION_STATES))
+    clear = f"coalesce(t_state in ({known}), true)"
+    problem = f"case when not {clear} then 'STATE_UNKNOWN' end"
+    layers.problems.append(Problem("state", "o_state", problem, clear))
 
 
 def _read_identifier(layers: Layers, survey: Survey, name: str) -> None:

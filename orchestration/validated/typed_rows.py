@@ -11,7 +11,7 @@ from collections.abc import Mapping as Map
 
 from orchestration.responses.contacts import NAME
 from orchestration.responses.declaration import Survey
-from orchestration.responses.fields import FIELDS, IDENTITY_WITH, REQUIRED
+from orchestration.responses.fields import FIELDS, IDENTITY_WITH, KEYED_BY, REQUIRED
 from orchestration.validated import cells, contact_cells
 from orchestration.validated.identity_cells import NOBODY
 from orchestration.validated.mapping import Mapping
@@ -54,6 +54,8 @@ def typed_columns(survey: Survey) -> dict[str, str]:
                 columns[name] = "date"
             case "decimal":
                 columns[name] = "decimal(18, 4)"
+            case "count":
+                columns[name] = "bigint"
             case "text":
                 columns[name] = "varchar"
     if survey.loads == "customer":
@@ -160,7 +162,7 @@ def _outputs(survey: Survey, layers: Layers) -> dict[str, str]:
             case "date":
                 outputs[name] = f"cast(l_{name} as date)"
                 said = f"cast(l_{name} as date)"
-            case "decimal":
+            case "decimal" | "count":
                 outputs[name] = f"v_{name}"
                 said = f"v_{name}"
             case "identity":
@@ -200,6 +202,9 @@ def _outputs(survey: Survey, layers: Layers) -> dict[str, str]:
     identifier = f", {UNIT}, ".join(["t_native_id", *(outputs[other] for other in others)])
     by_identifier = f"concat({name}, {UNIT}, {identifier})"
     identity = by_content
+    if survey.loads in KEYED_BY:
+        told = [outputs.get(key, "null") for key in KEYED_BY[survey.loads]]
+        identity = f"concat({name}, {UNIT}, {f', {UNIT}, '.join(told)})"
     if "o_native_id" in layers.cells:
         identity = f"case when t_native_id is null then {by_content} else {by_identifier} end"
     outputs["uid"] = f"cast(left(sha256({identity}), 32) as uuid)"
