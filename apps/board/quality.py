@@ -94,6 +94,15 @@ def drift_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     )
 
 
+def waves_in_words(missed: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+    """The missed periods, written out."""
+    written = [
+        formats.period(str(grain), pd.Timestamp(start).date(), texts)
+        for grain, start in zip(missed["period_grain"], missed["period_start"], strict=True)
+    ]
+    return missed.assign(period_text=written)
+
+
 @dataclass(frozen=True)
 class Freshness:
     """The sources with their state in words, and the titles of those that are late."""

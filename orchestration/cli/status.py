@@ -44,6 +44,15 @@ REFUSED = """
         )
     order by survey, manifest_seq
 """
+MISSED = """
+    -- waves that are missing still: an old gap that was measured after needs nobody any more
+    select waves.survey, min(waves.period_start), max(waves.period_end)
+    from published.missed_waves as waves
+    join published.source_freshness as sources using (survey)
+    where waves.period_start > sources.last_answered_date
+    group by waves.survey
+    order by waves.survey
+"""
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,7 @@ def status(_given: argparse.Namespace) -> int:
         snapshot = con.execute("select * from published.snapshot_info").fetchone()
         lag = _lag(home, con)
         refused = _refused(con, now)
+        missed = _missed(con)
     show_table("Sources", COLUMNS, [_row(standing) for standing in standings])
     if snapshot is not None:
         answers().print(f"Snapshot: {snapshot[0]}, made {snapshot[1]:%Y-%m-%d %H:%M} UTC")
@@ -98,6 +108,7 @@ def status(_given: argparse.Namespace) -> int:
     for standing in standings:
         troubles.extend(standing.troubles(now))
     troubles.extend(refused)
+    troubles.extend(missed)
     if is_unfinished(home) and running is None:
         troubles.append("an erasure was begun and is not finished; `loyalty forget` finishes it")
     for trouble in troubles:
@@ -113,6 +124,15 @@ def _standings(con: duckdb.DuckDBPyConnection, surveys: tuple[Survey, ...]) -> l
         moment = fetched.replace(tzinfo=UTC) if fetched else None
         standings.append(Standing(survey, moment, loaded or 0, rejected or 0, waiting or 0))
     return standings
+
+
+def _missed(con: duckdb.DuckDBPyConnection) -> list[str]:
+    if not con.execute("from duckdb_tables() where table_name = 'missed_waves'").fetchone():
+        return []  # a snapshot of an earlier version
+    return [
+        f"{survey}: no answers from {first} to {last}: waves were missed"
+        for survey, first, last in con.execute(MISSED).fetchall()
+    ]
 
 
 def _refused(con: duckdb.DuckDBPyConnection, now: datetime) -> list[str]:

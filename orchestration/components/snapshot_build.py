@@ -19,38 +19,16 @@ from orchestration.resources import build_state, dbt_project
 
 KEY = dg.AssetKey(["published", "snapshot"])
 GAPS = """
-    -- months without an answer between the first and the last month of a source
-    with
-
-    months as (
-
-        select distinct member as survey, period_start
-        from published.metric_values
-        where period_grain = 'month' and dimension = 'survey'
-
-    ),
-
-    spans as (
-
-        select
-            survey,
-            date_diff('month', min(period_start), max(period_start)) + 1 as wanted_count,
-            count(*) as month_count
-        from months
-        group by survey
-
-    )
-
-    select survey, wanted_count - month_count as missing_month_count
-    from spans
-    where wanted_count > month_count
+    select survey, count(*) as missed_count
+    from published.missed_waves
+    group by survey
     order by survey
 """
 SPECS = [
     dg.AssetCheckSpec(
         "period_freshness",
         asset=KEY,
-        description="No source misses a whole month between its first and its last answer.",
+        description="No source misses a period that it should have been answered in.",
     )
 ]
 
@@ -77,7 +55,7 @@ def publish_now(home: Home, *, now: Callable[[], datetime]) -> Materialized:
                 asset_key=KEY,
                 check_name="period_freshness",
                 severity=dg.AssetCheckSeverity.WARN,
-                metadata={"missing_month_count": dict(gaps)},
+                metadata={"missed_count": dict(gaps)},
             )
         ],
     )

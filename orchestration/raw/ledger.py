@@ -71,6 +71,7 @@ def declare(con: duckdb.DuckDBPyConnection, survey: Survey, *, now: dt.datetime)
         "title": survey.title or survey.survey,
         "owner": survey.owner,
         "freshness_hours": survey.freshness_hours,
+        "measured": survey.measured,
         "answers_of": survey.answers_of,
         "response_kind": survey.kind_of_response if survey.loads == "response" else None,
         "live_from": dt.date.fromisoformat(survey.live_from) if survey.live_from else None,

@@ -280,7 +280,8 @@ create table if not exists raw.source (
     response_kind varchar,
     live_from date,
     repeat_within varchar,
-    repeat_keep varchar
+    repeat_keep varchar,
+    measured varchar
 );
 
 -- Grain: one row per source, question, version of it, and revision of what is declared of it.

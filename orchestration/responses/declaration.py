@@ -114,6 +114,9 @@ class Survey(Declared):
     not_before: str = "2000-01-01"
     schedule: str = "0 6 * * *"
     freshness_hours: int = Field(default=48, ge=1)
+    measured: Literal["week", "month", "quarter"] | None = Field(
+        default=None, description="how often answers are gathered: a period without any is missed"
+    )
 
     @property
     def named_by_file(self) -> tuple[str, ...]:

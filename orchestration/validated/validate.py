@@ -34,7 +34,7 @@ LEEWAY = dt.timedelta(days=1)
 
 def rule_version(survey: Survey) -> str:
     """A short hash of everything that decides what a row of this source becomes."""
-    apart = {"connector", "schedule", "freshness_hours", "owner", "title"}
+    apart = {"connector", "schedule", "freshness_hours", "measured", "owner", "title"}
     declared = survey.model_dump_json(exclude=apart)
     return hashlib.sha256(f"{GRAMMAR_VERSION}\n{declared}".encode()).hexdigest()[:12]
 

@@ -10,7 +10,7 @@ a source that is late; names that try to be formulas and markup; two managers of
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -149,6 +149,7 @@ def quality_rows(
             _fresh("mail_replies", "email", "Ответы на письма", 72, fetched, everyone),
             _fresh("crm_export", "crm", "CRM-выгрузка", 168, late, everyone),
         ],
+        "missed_waves": [("crm_export", "quarter", date(2026, 1, 1), date(2026, 3, 31))],
         "header_drift": [
             ("web_shop_form", "answers_2026-10.csv", "extra", MARKUP, None),
             ("crm_export", MARKUP + ".csv", "missing", "Оценка", "Оценка сервиса"),
@@ -204,6 +205,9 @@ create table source_freshness (
     last_fetched_at timestamp, last_answered_at timestamp, last_answered_date date,
     response_count bigint, open_quarantine_count bigint, loaded_row_count bigint,
     rejected_row_count bigint
+);
+create table missed_waves (
+    survey varchar, period_grain varchar, period_start date, period_end date
 );
 create table header_drift (
     survey varchar, file_name varchar, change varchar, header varchar, nearest varchar

@@ -239,6 +239,8 @@ def test_the_quality_page_tells_what_became_of_every_row(language: str) -> None:
     assert words("cure.NOT_CSV") in refused
     assert words("reason.HEADER_MISSING") in refused
     assert words("quality.late_some", names="CRM\\-выгрузка") in words_of(board)
+    missed = table(board, words("waves.period")).to_string()
+    assert formats.period("quarter", date(2026, 1, 1), words) in missed
 
 
 @pytest.mark.usefixtures("home")

@@ -30,6 +30,7 @@ PUBLISHED = (
     "flag_summary",
     "expectation_results",
     "source_freshness",
+    "missed_waves",
     "header_drift",
     "response_standing",
     "answer_states",

@@ -36,6 +36,7 @@ COLUMNS = {
         "metric varchar, scale varchar, period_grain varchar, period_start date, "
         "dimension varchar, member varchar, score decimal(18,4), n bigint"
     ),
+    "missed_waves": ("survey varchar, period_grain varchar, period_start date, period_end date"),
     "attribution_summary": "survey varchar, dimension varchar, reason varchar, n bigint",
     "member_names": "dimension varchar, member varchar, name varchar",
     "row_balance": (

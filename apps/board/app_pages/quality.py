@@ -13,6 +13,7 @@ from apps.board import (
     standing,
     tables,
 )
+from apps.board.reading import waves
 from apps.board.texts import plain
 
 run = context.current()
@@ -44,6 +45,7 @@ expected = quality.with_titles(expectations.load(snapshot), declared)
 refusals = quality.with_titles(data.load_refusals(snapshot), declared)
 drift = quality.with_titles(data.load_header_drift(snapshot), declared)
 files = quality.with_titles(data.load_files(snapshot), declared)
+missed = quality.with_titles(waves.load_missed(snapshot), declared)
 sources = quality.freshness(declared, run.now.replace(tzinfo=None), texts)
 
 totals = {
@@ -69,6 +71,12 @@ headers |= {"fetched_text": "last_fetched", "rule_text": "rule"}
 headers |= {"answered_text": "last_answer", "loaded_row_count": "loaded"}
 named = {name: column(header) for name, header in headers.items()}
 tables.show(sources.rows, named, {"loaded_row_count": count}, key="freshness")
+
+st.subheader(texts("waves.title"))
+st.caption(texts("waves.none" if missed.empty else "waves.caption"))
+if not missed.empty:
+    named = {"survey": column("survey"), "period_text": texts("waves.period")}
+    tables.show(quality.waves_in_words(missed, texts), named, key="waves")
 
 st.subheader(texts("quality.balance"))
 st.caption(texts("quality.balance_caption"))

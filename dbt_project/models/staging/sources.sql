@@ -9,6 +9,7 @@ select
     response_kind,
     live_from,
     repeat_within,
-    repeat_keep
+    repeat_keep,
+    measured
 
 from {{ source('raw', 'source') }}
