@@ -1,6 +1,7 @@
--- Grain: one row per survey and period without a response that counts, though one was due.
--- Of a survey that declares how often it measures, from its first answer to the last whole
--- period that anybody answered in; of any other, whole months between its own answers.
+-- Grain: one row per survey and period without a response that counts, though one was
+-- due.
+-- Of a survey that declares how often it measures, from its first answer to the last
+-- whole period that anybody answered in; of any other, months between its own answers.
 with
 
 counted as (
@@ -38,8 +39,9 @@ spans as (
 ),
 
 due as (
-    {% for grain in ['week', 'month', 'quarter'] %}
-    {%- set length = {'week': '7 day', 'month': '1 month', 'quarter': '3 month'}[grain] %}
+    {% for grain, length in [
+        ('week', '7 day'), ('month', '1 month'), ('quarter', '3 month'),
+    ] %}
     select
         survey,
         period_grain,
@@ -51,7 +53,7 @@ due as (
                 generate_series(
                     {{ period_start('first_date', grain) }},
                     {{ period_start('end_date', grain) }},
-                    interval {{ length }}
+                    interval '{{ length }}'
                 )
             ) as date
         ) as period_start
