@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 import yaml
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
+from orchestration.responses.control_options import Baselines, Watched
 from orchestration.responses.declaration_file import DeclarationError
 from orchestration.responses.declared import Declared
 
@@ -45,6 +46,8 @@ class FigureOptions(Declared):
 
     latest_per_customer: bool = False
     target_shares: dict[Name, TargetShares] = Field(default_factory=dict)
+    baselines: dict[Watched, Baselines] = Field(default_factory=dict)
+    drop_wide_ranges: bool = False
 
     @property
     def variables(self) -> dict[str, Any]:

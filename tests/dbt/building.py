@@ -21,6 +21,7 @@ DBT_PROJECT = PROJECT / "dbt_project"
 PUBLISHED = (
     "metric_values",
     "metric_changes",
+    "control_points",
     "score_distribution",
     "member_names",
     "attribution_summary",

@@ -32,6 +32,15 @@ COLUMNS = {
         "test_method varchar, level double, base varchar, verdict varchar, "
         "definition_version varchar"
     ),
+    "control_points": (
+        "metric varchar, scale varchar, period_grain varchar, period_start date, "
+        "period_end date, dimension varchar, member varchar, chart varchar, n bigint, "
+        "value double, centre double, lower double, upper double, outside integer, "
+        "run8 integer, is_judged boolean, is_baseline boolean, baseline_no integer, "
+        "baseline_start date, baseline_end date, baseline_count bigint, "
+        "is_baseline_complete boolean, seasonal_index double, value_adjusted double, "
+        "definition_version varchar"
+    ),
     "score_distribution": (
         "metric varchar, scale varchar, period_grain varchar, period_start date, "
         "dimension varchar, member varchar, score decimal(18,4), n bigint"

@@ -37,6 +37,62 @@ def test_what_is_asked_becomes_variables_of_the_dbt_project(tmp_path: Path) -> N
     }
 
 
+BASELINES = """\
+baselines:
+  nps:
+    month:
+      - {first: 2024-10-01, last: 2026-05-31, reason: the first twenty months}
+drop_wide_ranges: true
+"""
+
+
+def test_a_declared_baseline_reaches_the_models_as_days(tmp_path: Path) -> None:
+    assert load_figure_options(written(tmp_path, BASELINES)).variables == {
+        "baselines": {
+            "nps": {
+                "month": [
+                    {
+                        "first": "2024-10-01",
+                        "last": "2026-05-31",
+                        "reason": "the first twenty months",
+                    }
+                ]
+            }
+        },
+        "drop_wide_ranges": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("last: 2026-05-31", "last: 2026-04-30", "has 19 whole months, and 20 are the least"),
+        ("first: 2024-10-01", "first: 2024-10-02", "has 19 whole months, and 20 are the least"),
+        ("month:", "quarter:", "quarter"),
+        ("nps:", "ces_top:", "ces_top"),
+        (", reason: the first twenty months", "", "reason"),
+        (
+            "drop_wide_ranges: true",
+            "      - {first: 2026-05-01, last: 2027-12-31, reason: new shops}",
+            "the baselines from 2024-10-01 and from 2026-05-01 share days",
+        ),
+    ],
+)
+def test_a_mistake_in_a_baseline_is_said(tmp_path: Path, right: str, wrong: str, said: str) -> None:
+    with pytest.raises(DeclarationError) as error:
+        load_figure_options(written(tmp_path, BASELINES.replace(right, wrong)))
+
+    assert said in str(error.value)
+
+
+def test_a_baseline_of_weeks_counts_its_mondays(tmp_path: Path) -> None:
+    twenty = "baselines: {nps: {week: [{first: 2025-01-01, last: 2025-05-%s, reason: usual}]}}"
+
+    load_figure_options(written(tmp_path, twenty % "19"))
+    with pytest.raises(DeclarationError):
+        load_figure_options(written(tmp_path, twenty % "18"))
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [

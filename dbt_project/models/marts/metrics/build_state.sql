@@ -1,7 +1,7 @@
 -- Grain: one row: how far the figures have been built.
 -- Last of a build, so that a build that broke off is repeated by the next one.
 -- depends_on: {{ ref('metric_values') }}, {{ ref('metric_changes') }}
--- depends_on: {{ ref('score_distribution') }}
+-- depends_on: {{ ref('score_distribution') }}, {{ ref('control_points') }}
 -- depends_on: {{ ref('daily_attributions') }}
 -- depends_on: {{ ref('daily_states') }}, {{ ref('daily_standing') }}
 select
