@@ -25,6 +25,7 @@
    computed again as a whole. #}
 {% macro definitions_key() -%}
     {%- set switches = {
+        'versions': [metric_versions(), catalogue_versions()],
         'latest_per_customer': latest_per_customer(),
         'target_shares': var('target_shares'),
     } -%}

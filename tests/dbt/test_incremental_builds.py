@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.metrics_catalogue.catalogue import define
 from tests.dbt.building import BuildError, dbt, published, rows
 from tests.dbt.fake_loader import Customer, FakeLoader, Form, Named, Score
 from tests.dbt.oracle import figures
@@ -224,17 +225,20 @@ def test_a_build_that_broke_off_is_repeated_by_the_next_one(loader: FakeLoader) 
     assert rows(loader.path, "select batch_no from marts.build_state") == [(2,)]
 
 
-def test_another_definition_version_computes_everything_again(loader: FakeLoader) -> None:
-    loader.load([Form("R1", date(2025, 1, 31), (Score(9),))])
+def test_another_version_of_one_metric_computes_everything_again(loader: FakeLoader) -> None:
+    scores = (Score(9), Score(3, "csi", 1, 5))
+    loader.load([Form("R1", date(2025, 1, 31), scores)])
     dbt(loader.path, *BUILD)
     with duckdb.connect(str(loader.path)) as warehouse:
         warehouse.execute("update intermediate.daily_scores set n = 777, score = 1")
 
-    dbt(loader.path, *BUILD, definition_version="2")
+    dbt(loader.path, *BUILD, definition_versions={"nps": "2"})
 
     assert rows(
-        loader.path, "select distinct n, value, definition_version from marts.metric_figures"
-    ) == [(1, 100.0, "2")]
+        loader.path,
+        "select distinct metric, n, value, definition_version from marts.metric_figures "
+        "where metric in ('nps', 'csi') order by metric",
+    ) == [("csi", 1, 50.0, define("csi").version), ("nps", 1, 100.0, "2")]
 
 
 def test_a_month_asked_for_again_is_computed_again_and_no_other(loader: FakeLoader) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from orchestration.metrics_catalogue.catalogue import define
 from tests.end_to_end import sample_drops
 from tests.end_to_end.installations import Installation, rows
 from tests.samples.committed import Row, load_expected, load_truth
@@ -43,6 +44,16 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 @pytest.fixture(scope="module")
 def figures(company: Installation) -> dict[tuple[Any, ...], dict[str, Any]]:
     return company.metrics()
+
+
+def test_every_figure_is_of_a_metric_of_the_catalogue(company: Installation) -> None:
+    with company.warehouse() as con:
+        found = con.execute(
+            "select distinct metric, definition_version from marts.metric_figures"
+        ).fetchall()
+
+    assert found
+    assert dict(found) == {metric: define(metric).version for metric, _ in found}
 
 
 def test_every_source_has_the_row_balance_of_the_oracle(company: Installation) -> None:

@@ -282,7 +282,7 @@ select
     value_sum_squares,
     -- a missing effective number is one of a stratum that nobody answered for
     {{ base_label('coalesce(effective_n, 0)') }} as base,
-    cast('{{ var("definition_version") }}' as {{ dbt.type_string() }})
+    {{ definition_version('metric', 'base_metric', 'estimator') }}
         as definition_version,
     estimator,
     base_metric,

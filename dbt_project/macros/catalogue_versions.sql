@@ -1,0 +1,53 @@
+{# Written by `python -m orchestration.metrics_catalogue`: the version of each definition.
+   Change the entries of the catalogue, never this file. #}
+{% macro catalogue_versions() %}
+    {{ return({
+        'metrics': {
+            'ces': '1',
+            'ces_ease': '1',
+            'ces_top': '1',
+            'ces_top2': '1',
+            'ces_net': '1',
+            'ces_net57': '1',
+            'ces_1': '1',
+            'ces_1_ease': '1',
+            'ces_1_top2': '1',
+            'ces_1_net': '1',
+            'ces_5': '1',
+            'ces_5_ease': '1',
+            'ces_5_top2': '1',
+            'ces_5_net': '1',
+            'csi': '1',
+            'csi_mean_pct_max': '1',
+            'csi_mean_minmax': '1',
+            'csi_weighted_pct_max': '1',
+            'csi_weighted_minmax': '1',
+            'csi_respondent': '1',
+            'csi_product': '1',
+            'csat': '1',
+            'acsi': '1',
+            'response_rate': '1',
+            'customer_coverage': '1',
+            'revenue_coverage': '1',
+            'mystery': '1',
+            'mystery_raw': '1',
+            'mystery_critical_fail': '1',
+            'nps': '1',
+            'nps_relative': '1',
+            'servqual_gap': '1',
+            'servqual_gap_weighted': '1',
+            'servperf': '1',
+        },
+        'beginnings': {
+            'servqual_gap_': '1',
+            'servqual_expectation_': '1',
+            'servqual_perception_': '1',
+            'servperf_': '1',
+        },
+        'estimators': {
+            'latest_per_customer': '1',
+            'weighted': '1',
+            'post_stratified': '1',
+        },
+    }) }}
+{% endmacro %}
