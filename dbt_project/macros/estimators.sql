@@ -72,6 +72,28 @@
     )
 {%- endmacro %}
 
+{# Standard error of a share in points from its count; null when nobody answered. #}
+{% macro share_standard_error(k, n) -%}
+    100e0 * sqrt(
+        {{ k }} * greatest(0, {{ n }} - {{ k }}) / nullif(power(cast({{ n }} as double), 3), 0)
+    )
+{%- endmacro %}
+
+{# What is compared of two shares, in points (Agresti and Caffo): one pseudo-answer of either
+   kind is added to both sides. #}
+{% macro adjusted_share(k, n) -%}
+    (100e0 * ({{ k }} + 1e0) / ({{ n }} + 2e0))
+{%- endmacro %}
+
+{% macro adjusted_share_error(k, n) -%}
+    (
+        100e0 * sqrt(
+            ({{ k }} + 1e0) * ({{ n }} - {{ k }} + 1e0)
+            / power(cast({{ n }} as double) + 2e0, 3)
+        )
+    )
+{%- endmacro %}
+
 {# Two-sided p-value of a standard normal statistic: the complementary error function by its
    Chebyshev expansion, relative error under 1.2e-7. #}
 {% macro normal_p_value(statistic) -%}

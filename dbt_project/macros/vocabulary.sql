@@ -69,3 +69,23 @@
             then {{ number_text(scale_min) }} || '-' || {{ number_text(scale_max) }}
     end
 {%- endmacro %}
+
+{# Figures that are another function of the answers of a metric: their metric id, what they
+   are (a share of the good end, a net of good over bad, or the mean as 0-100), and which
+   counts they are made of. Of a day they are not made. #}
+{% macro figure_forms() %}
+    {{ return([
+        ('csi', 'csat', 'share', 'top_count', none),
+        ('ces', 'ces_ease', 'ease', none, none),
+        ('ces', 'ces_top', 'share', 'top_count', none),
+        ('ces', 'ces_top2', 'share', 'top_two_count', none),
+        ('ces', 'ces_net', 'net', 'top_two_count', 'bottom_count'),
+        ('ces', 'ces_net57', 'net', 'top_count', 'bottom_count'),
+        ('ces_1', 'ces_1_ease', 'ease', none, none),
+        ('ces_1', 'ces_1_top2', 'share', 'top_count', none),
+        ('ces_1', 'ces_1_net', 'net', 'top_count', 'bottom_count'),
+        ('ces_5', 'ces_5_ease', 'ease', none, none),
+        ('ces_5', 'ces_5_top2', 'share', 'top_count', none),
+        ('ces_5', 'ces_5_net', 'net', 'top_count', 'bottom_count'),
+    ]) }}
+{% endmacro %}

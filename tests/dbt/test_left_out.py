@@ -100,7 +100,8 @@ def test_scales_and_directions_of_one_batch_are_never_one_figure(loader: FakeLoa
     assert rows(
         loader.path,
         "select metric, scale, n, round(value, 4) from marts.metric_figures"
-        " where period_grain = 'month' and dimension = 'company' order by all",
+        " where period_grain = 'month' and dimension = 'company'"
+        " and metric in ('nps', 'csi', 'ces', 'ces_1', 'ces_5') order by all",
     ) == [
         ("ces", "1-7", 1, 4.0),
         ("ces_1", "1-5", 1, 4.0),

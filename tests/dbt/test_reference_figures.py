@@ -15,8 +15,6 @@ import pytest
 
 from tests.dbt.building import PROJECT, Row, dbt, rows
 from tests.dbt.fake_loader import FakeLoader, Form, Score
-from tests.reference_report import ReferenceLine
-from tests.reference_values import reference_values
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +22,7 @@ GOLDEN = Path(__file__).parent / "golden"
 FULL_SET = PROJECT.parent / "shared" / "reference"
 FOLDERS = [folder for folder in (GOLDEN, FULL_SET) if folder.is_dir()]
 # each set of reference numbers has a year of its own
-INTERVALS, EFFORTS, CLASSES, ROUNDING = (date(year, 1, 15) for year in (2001, 2002, 2003, 2004))
+INTERVALS, CLASSES, ROUNDING = (date(year, 1, 15) for year in (2001, 2003, 2004))
 A_PROMOTER, A_PASSIVE, A_DETRACTOR = (Score(value) for value in (10, 8, 3))
 
 Line = dict[str, str]
@@ -44,15 +42,6 @@ def forms_of_counts(case: str, day: date, counts: dict[Score, int]) -> Iterator[
 def nps_counts(row: Line) -> dict[Score, int]:
     classes = {"promoters": A_PROMOTER, "passives": A_PASSIVE, "detractors": A_DETRACTOR}
     return {score: int(row[name]) for name, score in classes.items()}
-
-
-def effort_scores(row: Line) -> dict[Score, int]:
-    high = 7 if row["version"] == "2.0" else 5
-    direction = "higher_better" if row["version"] == "2.0" else "lower_better"
-    return {
-        Score(value, "ces", 1, high, direction): int(row[f"c{value}"])
-        for value in range(1, high + 1)
-    }
 
 
 def responses(folder: Path) -> Iterator[Form]:
@@ -84,8 +73,6 @@ def warehouse(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for row in table(folder, "nps_ci.csv"):
         if row["conf"] == "0.950000":
             forms += forms_of_counts(row["case_id"][:-3], INTERVALS, nps_counts(row))
-    for row in table(folder, "ces.csv"):
-        forms += forms_of_counts(row["case_id"], EFFORTS, effort_scores(row))
     for row in table(folder, "nps_rules.csv"):
         if row["score"]:
             score = Score(float(row["score"]))
@@ -128,21 +115,6 @@ def test_nps_and_its_interval_are_the_published_ones(
         assert (value, low, high) == pytest.approx(
             tuple(float(row[k]) for k in ("nps", "adjwald_3T_lo", "adjwald_3T_hi")), abs=1e-6
         ), row["case_id"]
-
-
-def test_effort_is_its_mean_with_a_t_interval(warehouse: Path, folder: Path) -> None:
-    # two-sided 95 % quantiles of Student's distribution, from printed tables
-    quantiles = {1000: 1.962341, 100: 1.984217, 9: 2.306004, 4: 3.182446}
-
-    found = by_location(warehouse, EFFORTS.year)
-
-    for row in table(folder, "ces.csv"):
-        metric, n, value, low, high, *_ = found[row["case_id"]]
-        mean, deviation, count = float(row["mean"]), float(row["sd_sample"]), int(row["n"])
-        half = quantiles[count] * deviation / count**0.5
-        assert metric == ("ces" if row["version"] == "2.0" else "ces_1")
-        assert n == count
-        assert (value, low, high) == pytest.approx((mean, mean - half, mean + half), abs=2e-6)
 
 
 def test_every_score_has_the_class_of_the_rules(warehouse: Path, folder: Path) -> None:
@@ -238,28 +210,3 @@ def test_a_local_day_lies_in_its_iso_week_month_and_quarter(folder: Path, tmp_pa
         assert ("month", date.fromisoformat(f"{row['month']}-01")) in periods
         assert ("quarter", date(int(quarter_year), int(quarter) * 3 - 2, 1)) in periods
     assert {(end - start).days for (grain, start), end in periods.items() if grain == "week"} == {6}
-
-
-def test_the_interval_of_a_share_is_wilsons(
-    folder: Path, tmp_path: Path, reference_line: ReferenceLine
-) -> None:
-    cases = table(folder, "csat_t2b.csv")
-    loader = FakeLoader(tmp_path / "warehouse.duckdb")
-    values = ", ".join(
-        f"('{row['case_id']}', {int(row['c4']) + int(row['c5'])}, {row['n']})" for row in cases
-    )
-
-    result = dbt(
-        loader.path,
-        "show",
-        "--inline",
-        "select name, {{ wilson_low('k', 'n') }} as low, {{ wilson_high('k', 'n') }} as high "
-        f"from (values {values}, ('nobody', 0, 0)) as share(name, k, n)",
-    )
-
-    shown = {row[0]: row[1:] for row in result.results[0].agate_table.rows}
-    for value in reference_values(folder / "csat_t2b.csv"):
-        if value.metric in ("wilson95_lo", "wilson95_hi"):
-            end = shown[value.case][value.metric == "wilson95_hi"]
-            reference_line(value, 100 * float(end))
-    assert tuple(shown["nobody"]) == (None, None)

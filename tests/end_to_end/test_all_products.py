@@ -25,7 +25,10 @@ FIGURES = """
         {'n': n, 'value': round(value, 4), 'promoters': promoters, 'passives': passives,
             'detractors': detractors}
     from published.metric_values
-    where dimension = 'survey' and period_grain = 'year'
+    where
+        dimension = 'survey'
+        and period_grain = 'year'
+        and metric in ('nps', 'csi', 'ces', 'ces_1', 'ces_5')
     order by all
 """
 Table = dict[str, dict[str, Any]]
@@ -139,6 +142,7 @@ def test_a_supervisors_vote_is_in_no_figure_of_customers(company: Company) -> No
         found = con.execute(
             "select metric, scale, n, round(value, 4) from published.metric_values"
             " where dimension = 'manager' and member = 'Ольга Примерова' and period_grain = 'year'"
+            " and metric = 'csi'"
         ).fetchall()
     votes = company.ask(
         "select value_number::int from raw.response join raw.answer using (response_no)"

@@ -81,6 +81,7 @@ tested as (
         test_difference / standard_error as statistic,
         case interval_method
             when 'adjusted_wald' then {{ normal_quantile() }}
+            when 'wilson' then {{ normal_quantile() }}
             when 't' then {{ t_quantile_between('degrees') }}
         end as quantile,
         {{ base_label('least_n') }} as base
@@ -109,9 +110,11 @@ select
     statistic,
     case interval_method
         when 'adjusted_wald' then {{ normal_p_value('statistic') }}
+        when 'wilson' then {{ normal_p_value('statistic') }}
     end as p_value,
     case interval_method
         when 'adjusted_wald' then 'adjusted_wald'
+        when 'wilson' then 'agresti_caffo'
         when 't' then 'welch'
     end as test_method,
     cast({{ confidence_level() }} as double) as level,

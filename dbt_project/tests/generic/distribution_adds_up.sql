@@ -1,5 +1,5 @@
 {# The scores of a month add up to its number of answers: two ways to one figure. #}
-{% test distribution_adds_up(model, figures) %}
+{% test distribution_adds_up(model, counts) %}
 
 with
 
@@ -19,7 +19,7 @@ distribution as (
 
 ),
 
-figures as (
+counts as (
 
     select
         metric,
@@ -29,9 +29,9 @@ figures as (
         member,
         n
 
-    from {{ figures }}
+    from {{ counts }}
 
-    where period_grain = 'month' and estimator = 'all_answers'
+    where period_grain = 'month'
 
 )
 
@@ -42,17 +42,17 @@ select
     dimension,
     member,
     distribution.n as distribution_n,
-    figures.n as figures_n
+    counts.n as counts_n
 
 from distribution
 
 -- either side without a partner is a failure
-full outer join figures
+full outer join counts
     using (metric, scale, period_start, dimension, member)
 
 where
     distribution.n is null
-    or figures.n is null
-    or distribution.n <> figures.n
+    or counts.n is null
+    or distribution.n <> counts.n
 
 {% endtest %}

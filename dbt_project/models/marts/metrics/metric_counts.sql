@@ -3,7 +3,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='touched_periods',
-    on_schema_change='fail',
+    on_schema_change='append_new_columns',
 ) }}
 
 with
@@ -20,6 +20,9 @@ daily_counts as (
         promoters,
         passives,
         detractors,
+        top_count,
+        top_two_count,
+        bottom_count,
         points_sum,
         points_sum_squares
 
@@ -44,6 +47,9 @@ daily_counts as (
         sum(finer.promoters) as promoters,
         sum(finer.passives) as passives,
         sum(finer.detractors) as detractors,
+        sum(finer.top_count) as top_count,
+        sum(finer.top_two_count) as top_two_count,
+        sum(finer.bottom_count) as bottom_count,
         sum(finer.points_sum) as points_sum,
         sum(finer.points_sum_squares) as points_sum_squares
 
@@ -100,6 +106,9 @@ rolling_3_months_counts as (
         sum(months.promoters) as promoters,
         sum(months.passives) as passives,
         sum(months.detractors) as detractors,
+        sum(months.top_count) as top_count,
+        sum(months.top_two_count) as top_two_count,
+        sum(months.bottom_count) as bottom_count,
         sum(months.points_sum) as points_sum,
         sum(months.points_sum_squares) as points_sum_squares
 
@@ -153,6 +162,9 @@ select
     cast(promoters as bigint) as promoters,
     cast(passives as bigint) as passives,
     cast(detractors as bigint) as detractors,
+    cast(top_count as bigint) as top_count,
+    cast(top_two_count as bigint) as top_two_count,
+    cast(bottom_count as bigint) as bottom_count,
     cast(points_sum as decimal(38, 10)) as points_sum,
     cast(points_sum_squares as decimal(38, 20)) as points_sum_squares
 
