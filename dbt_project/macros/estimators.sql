@@ -29,6 +29,8 @@
         'latest_per_customer': latest_per_customer(),
         'target_shares': var('target_shares'),
     } -%}
+    {#- which touchpoint is of which stage is looked up anew in every build -#}
+    {%- do switches.update({'journey': true}) if journey_stages() -%}
     {%- set key = var('definition_version') ~ ' ' ~ tojson(switches, sort_keys=true) -%}
     '{{ key | replace("'", "''") }}'
 {%- endmacro %}

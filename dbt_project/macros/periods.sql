@@ -31,3 +31,12 @@
     {{ month_start }}
     {%- endif -%}
 {%- endmacro %}
+
+{# The last day of a period whose grain is a column. #}
+{% macro period_end_of(grain, start) -%}
+    case {{ grain }}
+        {%- for known in ['day', 'week', 'month', 'quarter', 'year', 'rolling_3_months'] %}
+        when '{{ known }}' then {{ period_end(start, known) }}
+        {%- endfor %}
+    end
+{%- endmacro %}

@@ -14,6 +14,8 @@ from uuid import UUID, uuid5
 import duckdb
 import pandas
 
+from tests.dbt.records import Record
+
 SCHEMA = Path(__file__).parents[2] / "orchestration" / "raw" / "schema.sql"
 NAMES = UUID("6f1c2f0e-0000-4000-8000-000000000000")
 LOADED_AT = datetime(2026, 1, 1, 6, 0)  # noqa: DTZ001 - the warehouse holds UTC without a zone
@@ -48,6 +50,7 @@ class Form:
     manager: str | None = None
     product: str | None = None
     channel: str | None = None
+    touchpoint: str | None = None
     tier: str | None = None
     customer: str | None = None
     email: str | None = None
@@ -115,6 +118,7 @@ class FakeLoader:
         customers: Sequence[Customer] = (),
         named: Sequence[Named] = (),
         orders: Sequence[Order] = (),
+        others: Sequence[Record] = (),
     ) -> None:
         self.batch_no += 1
         days = {form.day for form in forms}
@@ -150,8 +154,8 @@ class FakeLoader:
                 _insert(warehouse, table, rows)
             for name in named:
                 self._call(warehouse, name)
-            for order in orders:
-                self._order(warehouse, order)
+            for other in (*map(_order, orders), *others):
+                self._record(warehouse, other)
             _insert(
                 warehouse,
                 "batch_day",
@@ -202,6 +206,7 @@ class FakeLoader:
             "manager": form.manager,
             "product": form.product,
             "channel": form.channel,
+            "touchpoint": form.touchpoint,
             "tier": form.tier,
         }
 
@@ -236,18 +241,16 @@ class FakeLoader:
         record |= {"survey": "crm", "native_id": named.native_id, "name": named.name}
         _insert(warehouse, table, [record])
 
-    def _order(self, warehouse: duckdb.DuckDBPyConnection, order: Order) -> None:
-        number, former = self._next(f"order/{order.native_id}", order.day)
+    def _record(self, warehouse: duckdb.DuckDBPyConnection, other: Record) -> None:
+        table, key = other.table, f"{other.table}/{other.key}"
+        number, former = self._next(key, date.min)
         if former:
             warehouse.execute(
-                "update raw.customer_order set is_current = false where customer_order_no = ?",
-                [former[0]],
+                f"update raw.{table} set is_current = false where {table}_no = ?", [former[0]]
             )
-        record = self._bookkeeping(number, former[1] + 1 if former else 1)
-        record |= {"customer_order_no": number, "survey": "crm", "native_id": order.native_id}
-        record |= {"customer_key": key_of(order.customer), "ordered_date": order.day}
-        record |= {"ordered_at": datetime.combine(order.day, time(12)), "manager": order.manager}
-        _insert(warehouse, "customer_order", [record])
+        record = self._bookkeeping(number, former[1] + 1 if former else 1) | {"survey": "crm"}
+        record |= {f"{table}_no": number, f"{table}_uid": key_of(key), **other.values}
+        _insert(warehouse, table, [record])
 
     def _ledger_line(self, count: int) -> dict[str, object]:
         counts = dict.fromkeys(("duplicate", "superseded", "rejected", "skipped", "revised"), 0)
@@ -264,6 +267,12 @@ class FakeLoader:
             "fetched_at": LOADED_AT,
             "loaded_at": LOADED_AT,
         }
+
+
+def _order(order: Order) -> Record:
+    told: dict[str, object] = {"native_id": order.native_id, "customer_key": key_of(order.customer)}
+    told |= {"ordered_date": order.day, "ordered_at": datetime.combine(order.day, time(12))}
+    return Record("customer_order", order.native_id, told | {"manager": order.manager})
 
 
 def _answer(number: int, score: Score) -> dict[str, object]:

@@ -1,0 +1,287 @@
+"""The customer journey: reference numbers, impact on NPS, builds in steps."""
+
+from __future__ import annotations
+
+import csv
+import statistics
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas
+import pytest
+
+from tests.dbt.building import PROJECT, dbt, rows
+from tests.dbt.fake_loader import FakeLoader, Form, Score
+from tests.dbt.records import volume
+
+pytestmark = pytest.mark.slow
+
+GOLDEN = Path(__file__).parent / "golden"
+FULL_SET = PROJECT.parent / "shared" / "reference"
+FOLDERS = [folder for folder in (GOLDEN, FULL_SET) if folder.is_dir()]
+MARCH = date(2026, 3, 1)
+
+Line = dict[str, str]
+
+
+def table(folder: Path, name: str) -> list[Line]:
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def stage(name: str, *touchpoints: str, **said: Any) -> dict[str, Any]:
+    """A stage as journey.yaml declares it."""
+    plain = {"names": {"en": name}, "importance": None, "moment_of_truth": False}
+    return plain | {"stage": name, "touchpoints": list(touchpoints)} | said
+
+
+def journey(*stages: dict[str, Any]) -> dict[str, Any]:
+    return {"channels": [], "stages": list(stages)}
+
+
+def build(loader: FakeLoader, declared: dict[str, Any] | None, *options: str) -> None:
+    variables = {"journey": declared} if declared else {}
+    dbt(loader.path, "build", "--exclude-resource-type", "unit_test", *options, **variables)
+
+
+def stages_of(warehouse: Path, grain: str, columns: str) -> dict[str, tuple[Any, ...]]:
+    found = rows(
+        warehouse,
+        f"select stage, {columns} from published.journey_stages"
+        " where level = 'stage' and period_grain = ?",
+        grain,
+    )
+    return {row[0]: row[1:] for row in found}
+
+
+def sums_of(row: Line) -> list[dict[str, Any]]:
+    """Rows of journey_answers with the counts and means of a reference row.
+
+    Pairs with means 0 and variances 1 on both sides: their products are n times r.
+    """
+    n = sum(int(row[name]) for name in ("promoters", "passives", "detractors"))
+    common = {"period_grain": "month", "period_start": MARCH, "touchpoint": row["touchpoint"]}
+    common |= {"channel": "web", "promoters": 0, "passives": 0, "detractors": 0, "n": n}
+    common |= dict.fromkeys(("points_sum", "points_sum_squares"), Decimal(0))
+    none: dict[str, Any] = {"pair_n": 0, "pair_points_sum": 0, "pair_scores_sum": 0}
+    none |= {"pair_points_sum_squares": 0, "pair_scores_sum_squares": 0, "pair_products_sum": 0}
+    csi = 25 * (Decimal(row["csi_mean_1_5"]) - 1)
+    ease = 100 * (Decimal(row["ces_mean_1_7"]) - 1) / 6
+    pairs = none | {"pair_n": n, "pair_points_sum_squares": n, "pair_scores_sum_squares": n}
+    pairs |= {"pair_products_sum": n * Decimal(row["impact_r"])}
+    counts = {name: int(row[name]) for name in ("promoters", "passives", "detractors")}
+    return [
+        common | none | counts | {"metric": "nps", "scale": "0-10"},
+        common | pairs | {"metric": "csi", "scale": "1-5", "points_sum": csi * n}
+        | {"points_sum_squares": csi * csi * n},
+        common | none | {"metric": "ces", "scale": "1-7", "points_sum": ease * n}
+        | {"points_sum_squares": ease * ease * n},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_line_of_the_reference_journey_is_met(folder: Path, tmp_path: Path) -> None:
+    lines = table(folder, "journey_rows.csv")
+    declared = journey(
+        *(
+            stage(row["stage"], row["touchpoint"], importance=float(row["importance_1_10"]))
+            for row in lines
+        )
+    )
+    loader = FakeLoader(tmp_path / "warehouse.duckdb")
+    loader.load(
+        others=[
+            volume(MARCH, r["stage"], int(r["entered"]), int(r["completed"]), r["touchpoint"])
+            for r in lines
+        ]
+    )
+    build(loader, declared)
+    made_up = pandas.DataFrame([sums for row in lines for sums in sums_of(row)], dtype=object)
+    with duckdb.connect(str(loader.path)) as warehouse:
+        warehouse.register("made_up", made_up)
+        warehouse.execute("insert into intermediate.journey_answers by name select * from made_up")
+
+    dbt(loader.path, "run", "--select", "journey_stages", journey=declared)
+
+    names = {
+        "conversion_pct": "conversion_percent",
+        "drop_pct": "drop_percent",
+        "share_of_all_losses_pct": "loss_share_percent",
+        "nps": "nps",
+        "nps_adj95_lo": "nps_low",
+        "nps_adj95_hi": "nps_high",
+        "csi_0_100": "csi_percent",
+        "ease_0_100": "ease_percent",
+        "opportunity_ulwick": "opportunity",
+        "pain_index": "pain_index",
+        "pain_rank": "pain_rank",
+        "reach_pct": "reach_percent",
+        "end_to_end_conversion_pct": "conversion_percent",
+    }
+    expected = table(folder, "journey_expected.csv")
+    assert {row["metric"] for row in expected} == set(names)
+    for row in expected:
+        (found,) = rows(
+            loader.path,
+            f"select {names[row['metric']]} from published.journey_stages where stage = ?"
+            " and level in ('journey', 'stage') and period_grain = 'quarter'",
+            "all" if row["stage"] == "ALL" else row["stage"],
+        )
+        assert float(found[0]) == pytest.approx(float(row["value"]), abs=1e-6), row
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_interval_of_a_correlation_is_fishers(folder: Path, tmp_path: Path) -> None:
+    cases = table(folder, "correlation_ci.csv")
+    loader = FakeLoader(tmp_path / "warehouse.duckdb")
+    values = ", ".join(f"('{row['case_id']}', {row['r']}e0, {row['n']})" for row in cases)
+
+    result = dbt(
+        loader.path,
+        "show",
+        "--limit=50",
+        "--inline",
+        "select name, {{ fisher_low('r', 'n') }} as low, {{ fisher_high('r', 'n') }} as high "
+        f"from (values {values}, ('few', .5e0, 3), ('one', 1e0, 9)) as pairs(name, r, n)",
+    )
+
+    shown = {row[0]: tuple(row[1:]) for row in result.results[0].agate_table.rows}
+    assert shown["few"] == shown["one"] == (None, None)
+    for row in cases:
+        limits = (float(row["lo"]), float(row["hi"]))
+        assert tuple(map(float, shown[row["case_id"]])) == pytest.approx(limits, abs=1e-6)
+
+
+def test_impact_is_the_correlation_of_satisfaction_and_recommendation(tmp_path: Path) -> None:
+    pairs = [(5, 10), (4, 9), (4, 6), (2, 3), (1, 0), (3, 8), (5, 7), (2, 6)]
+    forms = [
+        Form(
+            f"{number}",
+            date(2026, 3, 1 + number),
+            (Score(recommend), Score(satisfied, "csi", 1, 5, question="pleased")),
+            touchpoint="site",
+        )
+        for number, (satisfied, recommend) in enumerate(pairs)
+    ]
+    loader = FakeLoader(tmp_path / "warehouse.duckdb")
+    loader.load(forms)
+
+    build(loader, journey(stage("choice", "site")))
+
+    (r, n, csi_n, is_established) = stages_of(
+        loader.path, "year", "impact_r, pair_n, csi_n, is_impact_established"
+    )["choice"]
+    assert r == pytest.approx(statistics.correlation(*zip(*pairs, strict=True)), abs=1e-9)
+    assert (n, csi_n, is_established) == (8, 8, True)
+
+
+def test_who_recommends_elsewhere_is_paired_within_the_month(tmp_path: Path) -> None:
+    def satisfied(number: int, value: int, day: date = MARCH) -> Form:
+        score = Score(value, "csi", 1, 5)
+        return Form(f"s{number}", day, (score,), touchpoint="site", customer=f"c{number}")
+
+    def recommends(number: int, value: int, day: date) -> Form:
+        return Form(f"r{number}/{day}", day, (Score(value),), customer=f"c{number}")
+
+    loader = FakeLoader(tmp_path / "warehouse.duckdb")
+    loader.load(
+        [
+            *(satisfied(number, value) for number, value in enumerate((1, 3, 5, 2))),
+            recommends(0, 1, date(2026, 3, 20)),
+            recommends(1, 9, date(2026, 3, 2)),
+            recommends(1, 5, date(2026, 3, 31)),  # the last one of the month counts
+            recommends(2, 9, date(2026, 3, 5)),
+            recommends(3, 9, date(2026, 4, 1)),  # another month
+        ]
+    )
+
+    build(loader, journey(stage("choice", "site")))
+
+    (r, n, csi_n) = stages_of(loader.path, "year", "impact_r, pair_n, csi_n")["choice"]
+    assert (n, csi_n) == (3, 4)
+    assert r == pytest.approx(statistics.correlation([1, 3, 5], [1, 5, 9]), abs=1e-9)
+
+
+EVERYTHING = "select * from published.journey_stages order by all"
+
+
+def some_forms(batch: int) -> list[Form]:
+    return [
+        Form(
+            f"{number}",
+            date(2026, 1 + (number + batch) % 4, 1 + number % 28),
+            (
+                Score(number * (batch + 3) % 11),
+                Score(1 + number % 5, "csi", 1, 5, question="pleased"),
+            ),
+            touchpoint=("site", "desk", "phone")[number % 3],
+            channel=("web", "store")[number % 2],
+            customer=f"c{number % 17}",
+        )
+        for number in range(batch * 40, batch * 40 + 60)
+    ]
+
+
+def test_a_journey_built_in_steps_is_the_one_built_at_once(tmp_path: Path) -> None:
+    declared = journey(stage("choice", "site"), stage("help", "desk", "phone", importance=9))
+    loader = FakeLoader(tmp_path / "warehouse.duckdb")
+    for batch in range(3):
+        loader.load(
+            some_forms(batch),
+            others=[
+                volume(date(2026, 2, 1), "choice", 100 + batch, 50),
+                volume(MARCH, "help", 9, 9),
+            ],
+        )
+        # declared only after the first build: what was built before has to come, too
+        build(loader, declared if batch else None)
+        assert (rows(loader.path, EVERYTHING) != []) == bool(batch)
+    in_steps = rows(loader.path, EVERYTHING)
+
+    build(loader, declared, "--full-refresh")
+
+    assert in_steps == rows(loader.path, EVERYTHING)
+    assert stages_of(loader.path, "year", "entered")["choice"] == (102,)
+
+
+def check_against_figures(loader: FakeLoader) -> None:
+    """The answers of a touchpoint are those of its figures, by another way."""
+    figures: dict[str, dict[str, Any]] = defaultdict(dict)
+    for metric, member, *figure in rows(
+        loader.path,
+        "select metric, member, n, value, low, high from marts.metric_figures"
+        " where dimension = 'touchpoint' and period_grain = 'quarter' and metric in ('nps', 'csi')"
+        " and period_start = '2026-01-01'",
+    ):
+        figures[metric][member] = tuple(figure)
+    for metric, columns in (
+        ("nps", "nps_n, nps, nps_low, nps_high"),
+        ("csi", "csi_n, csi_percent, csi_low, csi_high"),
+    ):
+        found = rows(
+            loader.path,
+            f"select touchpoint, {columns} from published.journey_stages"
+            " where level = 'touchpoint' and period_grain = 'quarter'"
+            " and period_start = '2026-01-01'",
+        )
+        assert len(found) == len(figures[metric])
+        for touchpoint, *figure in found:
+            assert tuple(figure) == pytest.approx(figures[metric][touchpoint])
+
+
+def test_another_map_of_the_same_answers_needs_no_new_answers(tmp_path: Path) -> None:
+    loader = FakeLoader(tmp_path / "warehouse.duckdb")
+    loader.load(some_forms(1))
+    build(loader, journey(stage("choice", "site")))
+    before = stages_of(loader.path, "year", "nps_n")
+
+    build(loader, journey(stage("choice", "site", "desk")))
+
+    after = stages_of(loader.path, "year", "nps_n")
+    assert before == {"choice": (20,), "(unknown)": (40,)}
+    assert after == {"choice": (40,), "(unknown)": (20,)}
+    check_against_figures(loader)
