@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
     _add_run(verbs)
     _add_metrics(verbs)
+    _add_bridge(verbs)
     _add(verbs, "status", "freshness, last snapshot, quarantine share, ledger lag", "status")
     _add_sources(verbs)
     _add_quarantine(verbs)
@@ -101,6 +102,19 @@ def _add_metrics(verbs: Verbs) -> None:
         "--change", action="store_true", help="how each figure moved, and whether a test proves it"
     )
     metrics.add_argument("--format", default="table", choices=("table", "csv", "json"))
+
+
+def _add_bridge(verbs: Verbs) -> None:
+    text = "why another tool's number of a month is not ours, step by step"
+    bridge = _add(verbs, "bridge", text, "bridge", "show_bridge")
+    bridge.add_argument("--metric", required=True, choices=METRICS)
+    bridge.add_argument("--period", required=True, type=month, help="a month, as 2026-03")
+    bridge.add_argument("--theirs", required=True, type=float, help="the other tool's number")
+    bridge.add_argument(
+        "--method", metavar="NAME", help="how that tool counts; default: whichever comes closest"
+    )
+    bridge.add_argument("--language", choices=("en", "ru", "ro"), help="default: by LANG")
+    bridge.add_argument("--format", default="table", choices=("table", "json"))
 
 
 def _add_sources(verbs: Verbs) -> None:

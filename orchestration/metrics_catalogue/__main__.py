@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.metrics_catalogue.page import write_section
+from orchestration.metrics_catalogue.page import write_sections
 from orchestration.metrics_catalogue.versions import write_macro
 
 PROJECT = Path(__file__).parents[2]
@@ -13,4 +13,4 @@ PAGE = PROJECT / "docs" / "metrics.md"
 
 if __name__ == "__main__":
     write_macro(MACRO)
-    write_section(PAGE)
+    write_sections(PAGE)

@@ -6,9 +6,15 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from orchestration.metrics_catalogue.bridge import OURS, bridge
 from orchestration.metrics_catalogue.catalogue import entries
 from orchestration.metrics_catalogue.entry import Entry
 
+BRIDGE_BEGIN = (
+    "<!-- bridge: written by `python -m orchestration.metrics_catalogue`; "
+    "edit orchestration/metrics_catalogue/bridge.yaml -->"
+)
+BRIDGE_END = "<!-- bridge: end -->"
 BEGIN = (
     "<!-- catalogue: written by `python -m orchestration.metrics_catalogue`; "
     "edit orchestration/metrics_catalogue/entries -->"
@@ -28,11 +34,11 @@ UNITS = {
 class PageError(Exception):
     """The page has no place for the catalogue."""
 
-    def __init__(self, page: Path) -> None:
-        super().__init__(f"{page} lacks the lines {BEGIN!r} and {END!r}: put them back.")
+    def __init__(self, page: Path, begin: str, end: str) -> None:
+        super().__init__(f"{page} lacks the lines {begin!r} and {end!r}: put them back.")
 
 
-def section() -> str:
+def catalogue_section() -> str:
     """The whole catalogue in English; names in Russian and Romanian too."""
     usual = entries()[0]
     parts = [
@@ -66,14 +72,42 @@ def _family(members: Sequence[Entry], usual: Entry) -> Iterator[str]:
         yield "\n".join(lines) + "\n"
 
 
-def write_section(page: Path) -> None:
-    """Put the catalogue of today into the page.
+def bridge_section() -> str:
+    """The steps and methods of the number bridge."""
+    known = bridge()
+    parts = [BRIDGE_BEGIN, "| Step | What the other tool does | Metrics |", "|---|---|---|"]
+    parts += [
+        f"| `{name}` | {step.words.en} | {', '.join(step.metrics)} |"
+        for name, step in known.steps.items()
+        if name != OURS
+    ]
+    parts += [
+        "",
+        "| Method | Steps, one on top of the other | Where that is from |",
+        "|---|---|---|",
+    ]
+    for name, method in known.methods.items():
+        steps = ", ".join(f"`{step}`" for step in method.steps)
+        seen = "read: " if method.verified else ""
+        source = "no tool in particular" if method.source == "generic" else seen + method.source
+        parts.append(f"| `{name}` | {steps} | {source} |")
+    return "\n".join([*parts, BRIDGE_END])
+
+
+def write_sections(page: Path) -> None:
+    """Put the catalogue and the bridge of today into the page.
 
     Raises:
-        PageError: when the marks between which it stands are gone.
+        PageError: when the marks between which they stand are gone.
     """
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise PageError(page)
-    page.write_text(before + section() + after, encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    for begin, end, section in (
+        (BEGIN, END, catalogue_section()),
+        (BRIDGE_BEGIN, BRIDGE_END, bridge_section()),
+    ):
+        before, found, rest = text.partition(begin)
+        _, closed, after = rest.partition(end)
+        if not found or not closed:
+            raise PageError(page, begin, end)
+        text = before + section + after
+    page.write_text(text, encoding="utf-8")

@@ -107,11 +107,25 @@ def build(
     manifest_path()
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     # tests over every answer there is belong to `loyalty verify`, not to each run
-    arguments += ["--exclude", "tag:deep"]
+    arguments += ["--exclude", "tag:deep", "tag:on_request"]
     arguments += ["--vars", json.dumps(dict(variables))] if variables else []
     arguments += ["--select", *select] if select else []
     arguments += ["--full-refresh"] if full_refresh else []
     return _ask(home, arguments, on_result)
+
+
+def build_on_request(home: Home, model: str, variables: Mapping[str, Any]) -> None:
+    """Build one model that no ordinary run builds, out of what is in the warehouse.
+
+    Raises:
+        DbtError: when the model could not be built.
+        WarehouseBusyError: when another process keeps the warehouse.
+    """
+    manifest_path()
+    arguments = ["run", "--select", model, "--vars", json.dumps(dict(variables))]
+    for result in _ask(home, arguments, None):
+        if not result.passed:
+            raise DbtError("run", f"{model}: {result.message}")
 
 
 def check_every_answer(home: Home) -> tuple[NodeResult, ...]:

@@ -13,6 +13,7 @@ from orchestration.cli.outcomes import Ending, WrongInputError, ending_of, speak
         "run --survey a --survey b --json",
         "metrics --metric nps",
         "metrics --metric csi --grain month --dimension manager --format csv",
+        "bridge --metric nps --period 2026-03 --theirs 50 --method vendor-x",
         "status",
         "sources check",
         "sources check folder",

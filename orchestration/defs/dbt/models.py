@@ -20,7 +20,11 @@ def defs() -> dg.Definitions:
     translator = StageTranslator(load_surveys(Home.from_environment().surveys))
 
     @dbt_assets(
-        manifest=manifest(), dagster_dbt_translator=translator, name="dbt_models", pool=POOL
+        manifest=manifest(),
+        dagster_dbt_translator=translator,
+        name="dbt_models",
+        pool=POOL,
+        exclude="tag:on_request",
     )
     def dbt_models(
         context: dg.AssetExecutionContext,
