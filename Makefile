@@ -33,7 +33,7 @@ export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 
 FUZZ_COUNT ?= 20000
 
-.PHONY: help demo test quick fuzz check check-lint check-format check-types check-imports check-sql bench lock clean
+.PHONY: help demo test quick fuzz check check-lint check-format check-types check-imports check-sql bench metrics docs lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -132,12 +132,22 @@ check-sql: $(HAS_DEVELOPMENT)
 	@$(BIN)/sqlfluff lint --processes 1 --disable-progress-bar dbt_project/models \
 	    $(wildcard dbt_project/tests/*.sql)
 
+metrics: $(HAS_DEVELOPMENT)  ## add MetricFlow, for `mf query` of the semantic models
+	@echo "Installing requirements-metrics.lock"
+	@$(UV) install $(UV_HERE) --quiet --no-deps --require-hashes --build-constraints requirements-build.lock \
+	    --requirements requirements-metrics.lock
+
+docs: $(HAS_RUNTIME)  ## the models as one HTML file, in data/docs
+	@$(BIN)/loyalty docs
+
 bench: $(HAS_DEVELOPMENT)  ## time and memory against bare DuckDB SQL and pandas
 	@$(BIN)/python -m pytest -rs -m benchmark -s $(PYTEST_ARGS) tests/benchmarks
 
 lock: $(HAS_UV)  ## compile the lock files again from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@$(COMPILE) pyproject.toml --output-file requirements.lock
 	@$(COMPILE) pyproject.toml --group dev --output-file requirements-dev.lock
+	@$(COMPILE) pyproject.toml --extra metrics --constraint requirements-dev.lock \
+	    --output-file requirements-metrics.lock
 	@$(COMPILE) --group build --output-file requirements-build.lock
 	@$(COMPILE) --group uv --output-file requirements-uv.lock
 

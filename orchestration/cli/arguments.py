@@ -63,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_rebuild(verbs)
     _add_forget(verbs)
     _add(verbs, "verify", "check manifest, ledger, warehouse, snapshot and journal", "verify")
+    docs = _add(verbs, "docs", "write the models as one HTML page", "docs", "write_docs")
+    docs.add_argument("--to", type=Path, metavar="FOLDER", help="default: docs beside the data")
     board = _add(verbs, "board", "serve the board on this machine", "board")
     board.add_argument("--port", type=int, default=BOARD_PORT, help="default: %(default)s")
     return parser

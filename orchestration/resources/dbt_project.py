@@ -23,6 +23,7 @@ TARGET = DBT_PROJECT / "target"
 MANIFEST = "manifest.json"
 PARSED = "partial_parse.msgpack"
 FINGERPRINT = "fingerprint"
+STATIC_PAGE = "static_index.html"
 SOURCE_SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv", ".md", ".py"})
 NOT_SOURCE = frozenset({"target", "logs", "dbt_packages"})
 
@@ -126,6 +127,26 @@ def build_on_request(home: Home, model: str, variables: Mapping[str, Any]) -> No
     for result in _ask(home, arguments, None):
         if not result.passed:
             raise DbtError("run", f"{model}: {result.message}")
+
+
+def write_documentation(folder: Path) -> Path:
+    """The whole project as one page that needs no server and no network; `folder`/index.html.
+
+    Raises:
+        DbtError: when dbt could not write it.
+    """
+    work = folder / ".work"
+    (work / "dbt").mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(manifest_path(), work / "dbt" / MANIFEST)
+    # the types of columns are in the contracts: no warehouse is opened for them
+    arguments = ["docs", "generate", "--static", "--empty-catalog", "--no-compile"]
+    try:
+        DBT.ask({"arguments": arguments, "data": str(work), "has_parsed": False})
+        return (work / "dbt" / STATIC_PAGE).replace(folder / "index.html")
+    except CompanionError as error:
+        raise DbtError("docs", error.problem) from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def check_every_answer(home: Home) -> tuple[NodeResult, ...]:

@@ -26,6 +26,7 @@ from orchestration.cli.outcomes import Ending, WrongInputError, ending_of, speak
         "rebuild",
         "rebuild --month 2026-03",
         "verify",
+        "docs --to pages",
         "board --port 9000",
     ],
 )

@@ -8,8 +8,8 @@ from tests.conventions.checkout import PROJECT, project_files
 TOP = {
     ".ci", ".gitattributes", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
     "NOTICE", "README.md", "STYLE.md", "apps", "data", "dbt_project", "docs", "orchestration",
-    "pyproject.toml", "requirements-build.lock", "requirements-dev.lock", "requirements-uv.lock",
-    "requirements.lock", "tests",
+    "pyproject.toml", "requirements-build.lock", "requirements-dev.lock",
+    "requirements-metrics.lock", "requirements-uv.lock", "requirements.lock", "tests",
 }  # fmt: skip
 STAGES_IN_DBT = {"staging", "intermediate", "marts", "published"}
 
