@@ -103,7 +103,7 @@ def test_metricflow_answers_what_is_published_for_the_company_by_month(
 def test_metricflow_breaks_down_as_the_published_figures_do(
     warehouse: Path, tmp_path: Path
 ) -> None:
-    published = dict(
+    published: dict[str, float] = dict(
         rows(
             warehouse,
             "select member, value from published.metric_values where metric = 'nps' "
