@@ -26,6 +26,7 @@
             'csi_product': '1',
             'csat': '1',
             'acsi': '1',
+            'delivery_rate': '1',
             'response_rate': '1',
             'customer_coverage': '1',
             'revenue_coverage': '1',

@@ -28,6 +28,7 @@
         'versions': [metric_versions(), catalogue_versions()],
         'latest_per_customer': latest_per_customer(),
         'target_shares': var('target_shares'),
+        'answer_window_days': answer_window_days(),
     } -%}
     {#- which touchpoint is of which stage is looked up anew in every build -#}
     {%- do switches.update({'journey': true}) if journey_stages() -%}

@@ -15,11 +15,6 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Share of a whole in percent; null of nothing. #}
-{% macro percent(part, whole) -%}
-    100e0 * {{ part }} / nullif(cast({{ whole }} as double), 0)
-{%- endmacro %}
-
 {# Pearson's correlation from sums over pairs, kept within -1..1; null where a side does not
    vary, as far as doubles can tell. #}
 {% macro correlation(n, sum_x, sum_y, squares_x, squares_y, products) -%}

@@ -45,6 +45,9 @@ class FigureOptions(Declared):
     """Which further figures are made; without the file none."""
 
     latest_per_customer: bool = False
+    answer_window_days: int = Field(
+        default=30, ge=1, le=366, description="how long an answer to an invitation is awaited"
+    )
     target_shares: dict[Name, TargetShares] = Field(default_factory=dict)
     baselines: dict[Watched, Baselines] = Field(default_factory=dict)
     drop_wide_ranges: bool = False

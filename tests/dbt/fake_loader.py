@@ -9,21 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
-from uuid import UUID, uuid5
 
 import duckdb
 import pandas
 
-from tests.dbt.records import Record
+from tests.dbt.records import Record, key_of
 
 SCHEMA = Path(__file__).parents[2] / "orchestration" / "raw" / "schema.sql"
-NAMES = UUID("6f1c2f0e-0000-4000-8000-000000000000")
 LOADED_AT = datetime(2026, 1, 1, 6, 0)  # noqa: DTZ001 - the warehouse holds UTC without a zone
-
-
-def key_of(name: str) -> str:
-    """The key of a person or record, as stable as the loader's."""
-    return str(uuid5(NAMES, name))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.dbt.building import PROJECT, Row, dbt, published, rows
-from tests.dbt.fake_loader import FakeLoader, Form, Score, key_of
+from tests.dbt.fake_loader import FakeLoader, Form, Score
+from tests.dbt.records import key_of
 
 pytestmark = pytest.mark.slow
 

@@ -1,4 +1,4 @@
--- Grain: one row per period grain and period that holds a touched day.
+-- Grain: one row per period grain and period whose figures this build computes again.
 {{ config(materialized='table') }}
 
 with
@@ -9,10 +9,12 @@ touched_days as (
 
 ),
 
+{{ other_touched_days() }},
+
 touched_months as (
 
     select distinct {{ period_start('touched_date', 'month') }} as month_start
-    from touched_days
+    from days
 
 ),
 
@@ -23,7 +25,7 @@ periods as (
         '{{ grain }}' as period_grain,
         {{ period_start('touched_date', grain) }} as period_start
 
-    from touched_days
+    from days
 
     union all
 

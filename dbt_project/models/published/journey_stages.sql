@@ -418,9 +418,9 @@ interpreted as (
 
     select
         *,
-        {{ percent('completed', 'entered') }} as conversion_percent,
-        100e0 - {{ percent('completed', 'entered') }} as drop_percent,
-        {{ percent('entered', 'all_entered') }} as reach_percent,
+        {{ share_points('completed', 'entered') }} as conversion_percent,
+        100e0 - {{ share_points('completed', 'entered') }} as drop_percent,
+        {{ share_points('entered', 'all_entered') }} as reach_percent,
         case
             when entered >= completed then entered - completed
             when entered < completed then 0
@@ -456,7 +456,7 @@ judged as (
             when satisfaction_metric <> 'csi' then ces_{{ limit }}
         end as satisfaction_{{ limit }},
         {% endfor %}
-        {{ percent(
+        {{ share_points(
             'loss_count',
             "sum(case when level = 'stage' then loss_count end) over ("
             ~ 'partition by period_grain, period_start)'

@@ -396,6 +396,8 @@ figures as (
     union all by name
     select * from weighted_figures
     union all by name
+    select * from {{ ref('coverage_figures') }}
+    union all by name
     select * from form_figures
 
 )
