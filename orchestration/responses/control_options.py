@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -15,8 +15,23 @@ Watched = Literal[
     "mystery_critical_fail", "response_rate",
 ]  # fmt: skip
 Grain = Literal["month", "week"]
+#: the ends of the scale are reached by nobody but them, and ask for no probability
+Target = Annotated[float, Field(gt=-100, lt=100)]
 #: limits from fewer periods are no limits; the model makes none then
 FEWEST_PERIODS = 20
+
+
+class Targets(Declared):
+    """What the NPS of a unit should reach, in points, by kind of unit."""
+
+    manager: Target | None = None
+    location: Target | None = None
+
+
+class TargetsByMetric(Declared):
+    """Targets by metric; NPS is the only one that is estimated for small units."""
+
+    nps: Targets = Targets()
 
 
 class Baseline(Declared):

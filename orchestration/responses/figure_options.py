@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 import yaml
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
-from orchestration.responses.control_options import Baselines, Watched
+from orchestration.responses.control_options import Baselines, TargetsByMetric, Watched
 from orchestration.responses.declaration_file import DeclarationError
 from orchestration.responses.declared import Declared
 
@@ -51,6 +51,7 @@ class FigureOptions(Declared):
     target_shares: dict[Name, TargetShares] = Field(default_factory=dict)
     baselines: dict[Watched, Baselines] = Field(default_factory=dict)
     drop_wide_ranges: bool = False
+    targets: TargetsByMetric = TargetsByMetric()
 
     @property
     def variables(self) -> dict[str, Any]:

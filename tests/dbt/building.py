@@ -22,6 +22,7 @@ PUBLISHED = (
     "metric_values",
     "metric_changes",
     "control_points",
+    "shrunken_figures",
     "score_distribution",
     "member_names",
     "attribution_summary",

@@ -41,6 +41,16 @@ COLUMNS = {
         "is_baseline_complete boolean, seasonal_index double, value_adjusted double, "
         "definition_version varchar"
     ),
+    "shrunken_figures": (
+        "metric varchar, scale varchar, period_grain varchar, period_start date, "
+        "period_end date, dimension varchar, member varchar, n bigint, promoters bigint, "
+        "passives bigint, detractors bigint, value double, unit_count bigint, "
+        "unit_size double, theta double, fit varchar, alpha0 double, pool_weight double, "
+        "pool_promoter_share double, pool_passive_share double, "
+        "pool_detractor_share double, pool_value double, shrunk_value double, "
+        "shrunk_sd double, low double, high double, level double, target double, "
+        "p_at_least_target double, is_enough_to_decide boolean, definition_version varchar"
+    ),
     "score_distribution": (
         "metric varchar, scale varchar, period_grain varchar, period_start date, "
         "dimension varchar, member varchar, score decimal(18,4), n bigint"

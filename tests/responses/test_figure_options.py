@@ -85,6 +85,26 @@ def test_a_mistake_in_a_baseline_is_said(tmp_path: Path, right: str, wrong: str,
     assert said in str(error.value)
 
 
+def test_declared_targets_reach_the_models(tmp_path: Path) -> None:
+    asked = written(tmp_path, "targets: {nps: {manager: 30}}")
+
+    assert load_figure_options(asked).variables == {"targets": {"nps": {"manager": 30}}}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "targets: {nps: {manager: 100}}",
+        "targets: {nps: {survey: 30}}",
+        "targets: {csi: {manager: 30}}",
+        "targets: {nps: 30}",
+    ],
+)
+def test_a_target_that_no_unit_can_have_is_refused(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(DeclarationError):
+        load_figure_options(written(tmp_path, wrong))
+
+
 def test_a_baseline_of_weeks_counts_its_mondays(tmp_path: Path) -> None:
     twenty = "baselines: {nps: {week: [{first: 2025-01-01, last: 2025-05-%s, reason: usual}]}}"
 
