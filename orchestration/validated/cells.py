@@ -45,9 +45,17 @@ def literal(text: str) -> str:
 
 
 def any_of(cell: str, texts: Iterable[str]) -> str:
-    """Whether a cell is one of some texts; false when there are none."""
-    wanted = [literal(text) for text in texts if text]
-    return f"{cell} in ({', '.join(wanted)})" if wanted else "false"
+    """Whether a cell is one of some texts; false when there are none.
+
+    Not `in`: of more than a few texts DuckDB makes a join over all rows, one for each question.
+    """
+    equal = " or ".join(f"{cell} = {literal(text)}" for text in dict.fromkeys(texts) if text)
+    return f"({equal or 'false'})"
+
+
+def folded_any_of(cell: str, texts: Sequence[str]) -> str:
+    """The same of folded texts; the cell is folded once, not once for each text."""
+    return matches(folded(cell), "|".join(map(re.escape, texts))) if texts else "false"
 
 
 def begins_as(cell: str, beginnings: Iterable[str]) -> str:

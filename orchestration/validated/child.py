@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import json
+import math
 import os
 import resource
 import signal
@@ -24,12 +25,13 @@ import duckdb
 from orchestration.responses.declaration import CsvFormat, JsonFormat, Survey, XlsxFormat
 from orchestration.responses.delivery import SavFormat, XmlFormat
 from orchestration.sources.rows.text_rows import DelimitedRows, FileRefusedError, TableRows
-from orchestration.validated.masking import masking
+from orchestration.validated.row_functions import row_functions
 from orchestration.validated.rows_into import FileReport, insert_rows, make_tables
 
 LETTERS_AT_ONCE = 200
 BLOCK_BYTES = 64
 PR_SET_PDEATHSIG = 1
+STATM = Path("/proc/self/statm")
 
 
 def main() -> None:
@@ -44,7 +46,7 @@ def main() -> None:
     scratch = Path(job["scratch"])
     # told at once: on a machine of many cores a thread for each would take the address space
     settings = {"memory_limit": f"{limits['memory_mb']}MB", "threads": limits["threads"]}
-    with duckdb.connect(job["database"], config=settings) as con, masking(con):
+    with duckdb.connect(job["database"], config=settings) as con, row_functions(con):
         con.execute(f"set temp_directory='{scratch / 'spill'}'")
         con.execute("set timezone='UTC'")
         con.execute("set enable_progress_bar=false")
@@ -52,6 +54,7 @@ def main() -> None:
         make_tables(con, survey)
         for group in _groups(job["files"], survey, job["alone"]):
             _say(begin=[file["seq"] for file in group])
+            allow_reading(limits)
             reports = _type_group(con, survey, group, scratch)
             _say(done=[asdict(report.masked()) for report in reports])
 
@@ -71,7 +74,22 @@ def _limit(limits: dict[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits["address_space_mb"] << 20,) * 2)
     resource.setrlimit(resource.RLIMIT_DATA, (limits["data_mb"] << 20,) * 2)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_mb"] << 20,) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"],) * 2)
+
+
+def allow_reading(limits: dict[str, int]) -> None:
+    """Begin a file: it has all of its time and memory, whatever those before it have taken."""
+    in_use = int(STATM.read_text(encoding="ascii").split()[5]) * resource.getpagesize()
+    reading = min(in_use + (limits["reading_mb"] << 20), limits["data_mb"] << 20)
+    resource.setrlimit(resource.RLIMIT_DATA, (reading, limits["data_mb"] << 20))
+    spent = math.ceil(sum(os.times()[:2]))
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + limits["cpu_seconds"], hard))
+
+
+def allow_typing() -> None:
+    """The file is rows by now; what DuckDB may hold of them is limited by its own setting."""
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
 def make_pseudonym(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
@@ -105,9 +123,12 @@ def _type_group(
         if survey.format.type == "mail":
             from orchestration.validated.letters import type_letters
 
+            allow_typing()
             reports = type_letters(con, survey, group, scratch)
         else:
-            report = insert_rows(con, survey, read_file(survey, group[0], scratch), group[0])
+            rows = read_file(survey, group[0], scratch)
+            allow_typing()
+            report = insert_rows(con, survey, rows, group[0])
             report.seq = group[0]["seq"]
             reports = [report]
     except FileRefusedError as refusal:

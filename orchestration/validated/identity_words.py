@@ -7,12 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
-
-import duckdb
-from duckdb.func import FunctionNullHandling
 
 #: what stands in the place of a forgotten person's phone: nobody's number, and still one person's
 ERASED_PHONE = re.compile("erased-[a-z]{12}-0")
@@ -27,27 +22,6 @@ PHONE = re.compile(
     r"(?P<number>\+?[(\d][\d\s().‐-―−-]*\d)"
     r"(?:[\s,]*(?:ext|доб|int|x)[.:\s]*(?P<extension>\d{1,7}))?[^\w]*"
 )
-
-
-@contextmanager
-def identity_words(con: duckdb.DuckDBPyConnection, *, are_needed: bool) -> Iterator[None]:
-    """The functions `email_word` and `phone_word` of this connection, where a source needs them.
-
-    They are taken away again: left to the end of the process they are reported as leaks.
-    """
-    if not are_needed:
-        yield
-        return
-    special = FunctionNullHandling.SPECIAL
-    con.create_function("email_word", email_word, ["varchar"], "varchar", null_handling=special)
-    con.create_function(
-        "phone_word", phone_word, ["varchar", "varchar"], "varchar", null_handling=special
-    )
-    try:
-        yield
-    finally:
-        con.remove_function("email_word")
-        con.remove_function("phone_word")
 
 
 @lru_cache(KNOWN_AT_ONCE)

@@ -7,12 +7,8 @@ an `@` and without seven digits close together costs one regular expression and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 
-import duckdb
 import pyarrow as pa
-from duckdb.func import ARROW
 
 FUNCTION = "mask_personal"
 SUSPECT = "[@＠]|[0-9](?:[^0-9]{0,3}[0-9]){6}"
@@ -33,21 +29,8 @@ def masked_text(text: str) -> str:
     return masked(text)
 
 
-@contextmanager
-def masking(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Give a connection the function that masks, as long as the block runs."""
-    con.create_function(FUNCTION, _masked_texts, ["varchar"], "varchar", type=ARROW)
-    try:
-        yield
-    finally:
-        # a connection that keeps it is never freed, and says so on standard error; after an
-        # error it may be past that
-        with suppress(duckdb.Error):
-            con.execute("select 1").fetchall()
-            con.remove_function(FUNCTION)
-
-
-def _masked_texts(texts: pa.ChunkedArray) -> pa.Array:
+def masked_texts(texts: pa.ChunkedArray) -> pa.Array:
+    """Each text of a column without personal data."""
     from orchestration.validated.personal_data import masked
 
     found = (None if text is None else masked(text) for text in texts.to_pylist())

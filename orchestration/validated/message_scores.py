@@ -6,12 +6,6 @@ by. A number that may be anything else (a date, a time, a count) is no score.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import duckdb
-from duckdb.func import FunctionNullHandling
-
 from orchestration.validated.cells import matches
 
 NAME = "message_score"
@@ -30,24 +24,9 @@ def score_in_message(cell: str) -> str:
     )
 
 
-@contextmanager
-def message_scores(con: duckdb.DuckDBPyConnection, *, are_needed: bool) -> Iterator[None]:
-    """The function `message_score` of this connection, where a source needs it.
-
-    It is taken away again: left to the end of the process it is reported as a leak.
-    """
-    if not are_needed:
-        yield
-        return
+def message_score(text: str | None) -> str:
+    """What stands for the score, or nothing."""
     # its patterns take memory, which the process that reads files has little of
     from orchestration.sources.email.score import find_score
 
-    def score(text: str | None) -> str:
-        return "" if text is None else find_score(text).score
-
-    special = FunctionNullHandling.SPECIAL
-    con.create_function(NAME, score, ["varchar"], "varchar", null_handling=special)
-    try:
-        yield
-    finally:
-        con.remove_function(NAME)
+    return "" if text is None else find_score(text).score

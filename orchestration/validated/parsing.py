@@ -55,17 +55,19 @@ class Limits:
     Args:
         memory_mb: of DuckDB.
         resident_mb: of the whole process, watched from outside: it is ended when it holds more.
-        data_mb: what the kernel gives it at most, should the watcher come late; about 0.3 GB of it
-            are asked for and never touched.
+        reading_mb: what the kernel gives it to take one file apart, should the watcher come late.
+        data_mb: what the kernel gives it at most. The query that types a file asks for up to a
+            gigabyte that it never touches, the more the more questions there are.
         address_space_mb: what the kernel allows at most; libraries reserve ranges of gigabytes that
             never become memory, and fail in strange ways where they cannot.
         file_mb: of any file it writes.
-        cpu_seconds: before the kernel ends it.
+        cpu_seconds: for one file or one group of mails, before the kernel ends it.
         threads: of DuckDB.
     """
 
     memory_mb: int
     resident_mb: int
+    reading_mb: int
     data_mb: int
     address_space_mb: int
     file_mb: int
@@ -76,7 +78,8 @@ class Limits:
 SMALL = Limits(
     memory_mb=512,
     resident_mb=640,
-    data_mb=832,
+    reading_mb=480,
+    data_mb=3_072,
     address_space_mb=6_144,
     file_mb=4_096,
     cpu_seconds=60,
@@ -85,7 +88,8 @@ SMALL = Limits(
 LARGE = Limits(
     memory_mb=2_048,
     resident_mb=4_096,
-    data_mb=6_144,
+    reading_mb=5_792,
+    data_mb=8_192,
     address_space_mb=12_288,
     file_mb=1 << 20,
     cpu_seconds=7_200,

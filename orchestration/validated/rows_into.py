@@ -20,11 +20,9 @@ from orchestration.sources.rows.text_rows import (
     TableRows,
 )
 from orchestration.validated.cells import BLANKS, begins_as, literal
-from orchestration.validated.identity_words import identity_words
 from orchestration.validated.long_rows import gather
 from orchestration.validated.mapping import Drift, find_columns
 from orchestration.validated.masking import masked_cell, masked_text
-from orchestration.validated.message_scores import message_scores
 from orchestration.validated.reasons import CSV_ERROR_REASONS
 from orchestration.validated.typed_rows import column_list, typed_columns, typed_select
 
@@ -111,11 +109,7 @@ def insert_rows(
                 'Give it one, or write "" under ignore.',
             )
     query = typed_select(survey, mapping, headers, source, seq=seq, latest_day=file["latest_day"])
-    with (
-        identity_words(con, are_needed="_word(" in query),
-        message_scores(con, are_needed="message_score(" in query),
-    ):
-        added = con.execute(f"insert into typed {query}").fetchall()[0]
+    added = con.execute(f"insert into typed {query}").fetchall()[0]
     _check_order_of_dates(con, survey)
     _check_vendor_groups(con, survey)
     _check_counted_once(con, survey)

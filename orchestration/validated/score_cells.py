@@ -7,13 +7,16 @@ is `invalid`. Everything here is text of SQL; nothing is run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from orchestration.responses.answer_states import DECLARABLE, folded_text
 from orchestration.responses.questions import Version, number_of
 from orchestration.sources.rows.sheet_cells import NO_VALUE
 from orchestration.validated import cells
+
+#: whether a cell is one of some texts, as SQL
+IsOneOf = Callable[[str, tuple[str, ...]], str]
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,9 @@ def score_number(cell: str, version: Version, texts: StateTexts) -> str:
 
 def score_state(cell: str, number: str, texts: StateTexts) -> str:
     """What kind of answer a scored cell is; `invalid` when it is none of the declared."""
-    codes = _states(cell, texts.codes)
+    codes = _states(cell, texts.codes, cells.any_of)
     # words are looked up only where there is no number, that is seldom
-    words = _states(cells.folded(cell), texts.words)
+    words = _states(cell, texts.words, cells.folded_any_of)
     return (
         f"case when {cell} is null or {cells.any_of(cell, texts.missing)} then 'not_answered'"
         f"{codes} when {number} is not null then 'answered'{words} else 'invalid' end"
@@ -96,24 +99,16 @@ def score_state(cell: str, number: str, texts: StateTexts) -> str:
 
 def text_state(cell: str, texts: StateTexts) -> str:
     """What kind of answer a cell of free text is."""
-    declared = _states(cells.folded(cell), texts.words) + _states(cell, texts.codes)
+    declared = _states(cell, texts.words, cells.folded_any_of)
+    declared += _states(cell, texts.codes, cells.any_of)
     return (
         f"case when {cell} is null or {cells.any_of(cell, texts.missing)} then 'not_answered'"
         f"{declared} else 'answered' end"
     )
 
 
-def _states(cell: str, texts: Mapping[str, tuple[str, ...]]) -> str:
-    return "".join(f" when {_among(cell, of)} then '{state}'" for state, of in texts.items())
-
-
-def _among(cell: str, texts: tuple[str, ...]) -> str:
-    """Whether a cell is one of some texts, for the few rows that get there.
-
-    Neither `in` nor a list: DuckDB makes a join over all rows of the one, and copies the other.
-    """
-    equal = " or ".join(f"{cell} = {cells.literal(text)}" for text in texts)
-    return f"({equal or 'false'})"
+def _states(cell: str, texts: Mapping[str, tuple[str, ...]], is_one_of: IsOneOf) -> str:
+    return "".join(f" when {is_one_of(cell, of)} then '{state}'" for state, of in texts.items())
 
 
 def score_error(cell: str, state: str, version: Version, texts: StateTexts, marked: str) -> str:
@@ -125,7 +120,7 @@ def score_error(cell: str, state: str, version: Version, texts: StateTexts, mark
     if version.required:
         excused = f" and not {marked}" if marked else ""
         required = f" when {state} = 'not_answered'{excused} then 'SCORE_MISSING'"
-    known = f" and not {cells.any_of(cells.folded(cell), texts.words.get('invalid', ()))}"
+    known = f" and not {cells.folded_any_of(cell, texts.words.get('invalid', ()))}"
     known += f" and not {cells.any_of(cell, texts.codes.get('invalid', ()))}"
     wrong = "false" if version.keep_invalid else f"{state} = 'invalid'{known}"
     return (

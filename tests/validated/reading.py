@@ -13,7 +13,7 @@ import duckdb
 from orchestration.responses.declaration import Survey, declared
 from orchestration.sources.rows.text_rows import FileRefusedError
 from orchestration.validated.child import make_pseudonym, read_file
-from orchestration.validated.masking import masking
+from orchestration.validated.row_functions import row_functions
 from orchestration.validated.rows_into import FileReport, insert_rows, make_tables
 
 SECRET = b"a secret of the tests"
@@ -81,7 +81,7 @@ def read(
     path = folder / "landed"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     file: Mapping[str, Any] = {"seq": 1, "path": path, "name": name, "latest_day": LATEST_DAY}
-    with duckdb.connect() as con, masking(con):
+    with duckdb.connect() as con, row_functions(con):
         con.execute("set timezone='UTC'")
         make_pseudonym(con, secret)
         make_tables(con, survey)

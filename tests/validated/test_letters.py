@@ -11,7 +11,7 @@ import duckdb
 from orchestration.responses.declaration import Survey
 from orchestration.validated.child import make_pseudonym
 from orchestration.validated.letters import type_letters
-from orchestration.validated.masking import masking
+from orchestration.validated.row_functions import row_functions
 from orchestration.validated.rows_into import FileReport, make_tables
 from tests.validated.reading import LATEST_DAY, SECRET, a_form
 
@@ -61,7 +61,7 @@ def typed(
         path = folder / str(seq)
         path.write_bytes(content)
         files.append({"seq": seq, "path": str(path), "name": f"{seq}", "latest_day": LATEST_DAY})
-    with duckdb.connect() as con, masking(con):
+    with duckdb.connect() as con, row_functions(con):
         con.execute("set timezone='UTC'")
         make_pseudonym(con, SECRET)
         make_tables(con, survey)

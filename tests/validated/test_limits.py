@@ -154,6 +154,28 @@ def test_a_file_that_takes_too_long_is_stopped_by_the_limit_of_time(
     assert typed_counts(tmp_path) == {1: 1, 3: 1}
 
 
+def test_each_file_has_the_time_and_memory_of_one_however_many_came_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, used_memory: Callable[[], int]
+) -> None:
+    monkeypatch.setattr(parsing, "SMALL", replace(parsing.SMALL, cpu_seconds=1))
+    asked = [f"q{n}" for n in range(60)]
+    survey = a_form(
+        columns={"native_id": "ID", "answered_at": "When", "email": "Mail", "phone": "Tel"},
+        questions={
+            name: {"metric": "csi", "column": name, "scale": {"min": 1, "max": 10},
+                   "reads": ["labelled"]}
+            for name in asked
+        },
+    )  # fmt: skip
+    header = ",".join(("ID", "When", "Mail", "Tel", *asked))
+    file = f"{header}\n1,2026-01-02,a@example.md,+37369123456{',7' * len(asked)}\n".encode()
+
+    reports = batch(survey, tmp_path, **{f"f{n}": file for n in range(12)})
+
+    assert refusals(reports) == [""] * 12
+    assert used_memory() < GIBIBYTE
+
+
 def test_a_process_that_says_nothing_any_more_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
