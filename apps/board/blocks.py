@@ -101,9 +101,9 @@ def metric_card(
 
 def _card_without_figure(texts: Texts, label: str, figure: Figure) -> None:
     st.metric(label, "—")
-    if figure.status == "too_few":
-        st.markdown(f"**{texts('note.too_few')}**")
-        st.caption(texts("note.too_few_why"))
+    if figure.status == "hidden":
+        st.markdown(f"**{texts('note.hidden')}**")
+        st.caption(texts("note.hidden_why"))
     else:
         st.markdown(f"**{texts('note.no_answers')}**")
 
@@ -134,7 +134,7 @@ def groups_of_nps(
     now = parts[parts["period_start"] == pd.Timestamp(start)]
     with numbers:
         if now.empty:
-            st.markdown(texts("note.too_few_why"))
+            st.markdown(texts("note.hidden_why"))
         else:
             n = formats.answers(now["n"].iloc[0], texts)
             st.markdown(texts("overview.groups_now", period=period, answers=n))

@@ -1,7 +1,8 @@
 """What the pages read from the current snapshot; SQL of a page of its own is in `reading/`.
 
-Here: parameterised queries on the `published` tables, cached per snapshot file, small groups
-hidden and intervals cut at the scale before a frame leaves. Not here: words, charts, widgets.
+Here: parameterised queries on the `published` tables, cached per snapshot file, intervals
+cut at the scale before a frame leaves. Small groups are hidden already: `base` says so.
+Not here: words, charts, widgets.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
-from apps.board import names, privacy, scales
+from apps.board import names, scales
 from orchestration.home import Home
 from orchestration.published.pointer import current_path
 from orchestration.published.reader import NoSnapshotError, open_current
@@ -142,22 +143,23 @@ def load_periods(snapshot: Snapshot, grain: str, series: Series | None = None) -
 def load_values(
     snapshot: Snapshot, series: Series, *, grain: str, dimension: str, since: date, until: date
 ) -> pd.DataFrame:
-    """One row per period and member; small groups carry a status and no figure."""
+    """One row per period and member; hidden groups carry their status and no figure."""
     rows = query(
         snapshot.path,
         """
         select
             period_start::timestamp as period_start,
             member,
-            n,
+            n::double as n,
             value,
             low,
             high,
-            promoters,
-            passives,
-            detractors,
+            promoters::double as promoters,
+            passives::double as passives,
+            detractors::double as detractors,
             value_sum::double as value_sum,
-            value_sum_squares::double as value_sum_squares
+            value_sum_squares::double as value_sum_squares,
+            base as status
         from published.metric_values
         where
             metric = ?
@@ -169,7 +171,7 @@ def load_values(
         """,
         (series.metric, series.scale, grain, dimension, since, until),
     )
-    return privacy.protect(scales.cut_intervals(rows, series.metric))
+    return scales.cut_intervals(rows, series.metric)
 
 
 def load_names(snapshot: Snapshot, dimension: str) -> dict[str, str]:

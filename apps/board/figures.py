@@ -18,7 +18,7 @@ from apps.board.texts import Texts
 from apps.board.verdicts import Measured
 
 UNKNOWN_MEMBER = "(unknown)"
-HIDDEN = ("too_few", "withheld")
+HIDDEN = ("hidden",)
 #: from the bottom of a stacked bar to its top
 GROUPS = ("promoters", "passives", "detractors")
 

@@ -21,11 +21,21 @@
     {{ return(shares) }}
 {%- endmacro %}
 
+{# The dimension of each declared set of target shares. #}
+{% macro target_dimensions() -%}
+    {%- set dimensions = {} -%}
+    {%- for target in target_shares() -%}
+        {%- do dimensions.update({target['name']: target['dimension']}) -%}
+    {%- endfor -%}
+    {{ return(dimensions.items() | list) }}
+{%- endmacro %}
+
 {# The version of the definitions and every switch: figures built under another text are
    computed again as a whole. #}
 {% macro definitions_key() -%}
     {%- set switches = {
         'versions': [metric_versions(), catalogue_versions()],
+        'minimum_answers': minimum_answers(),
         'latest_per_customer': latest_per_customer(),
         'target_shares': var('target_shares'),
         'answer_window_days': answer_window_days(),

@@ -28,12 +28,12 @@
     end
 {%- endmacro %}
 
-{# Can a figure be shown: under 5 answers no, under 30 only beside its interval. #}
+{# Can a figure be shown: under the minimum of answers no, under 30 only beside its interval. #}
 {% macro base_label(n) -%}
     case
-        when {{ n }} < 5 then 'too_few'
-        when {{ n }} < 30 then 'low_base'
-        when {{ n }} >= 30 then 'enough'
+        when {{ n }} < {{ minimum_answers() }} then 'too_few'
+        when {{ n }} < {{ enough_answers() }} then 'low_base'
+        when {{ n }} >= {{ enough_answers() }} then 'enough'
     end
 {%- endmacro %}
 

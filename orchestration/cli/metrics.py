@@ -33,9 +33,7 @@ SHOWN_OF_CHANGE = (
     *("period_start", "member", "n", "previous_n", "value", "previous_value", "difference"),
     *("low", "high", "verdict"),
 )
-TOO_FEW = "too_few"
-#: what would tell something of a group of too few answers
-HIDDEN = ("value", "low", "high", "previous_value", "difference")
+HIDDEN = "hidden"
 ALL_ANSWERS = "all_answers"
 #: estimator -> what its metric ids end in
 ENDINGS = {ALL_ANSWERS: "", "latest_per_customer": "_latest", "weighted": "_weighted"}
@@ -106,7 +104,7 @@ def _show(given: argparse.Namespace, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _cell(row: dict[str, Any], column: str) -> Any:
-    """A cell of the table; a figure of too few answers is named as such, not shown."""
-    if column in HIDDEN and row["base"] == TOO_FEW:
-        return "too few" if column == "value" else ""
+    """A cell of the table; a figure that is hidden in the snapshot is named as such."""
+    if row["base"] == HIDDEN and row[column] is None:
+        return HIDDEN if column == "value" else ""
     return row[column]

@@ -42,9 +42,10 @@ QUARANTINE = f"""
 """
 SKIPPED = "select reason, sum(row_count)::bigint from raw.skipped group by reason order by reason"
 FIGURES = """
+    -- of somebody's own file, before anything is published: small groups are not hidden here
     select metric, scale, period_grain, period_start, n, value, low, high, base,
         promoters, passives, detractors
-    from published.metric_values
+    from marts.metric_figures
     where dimension = 'company' and period_grain in ('year', 'month')
     order by metric, scale, period_grain desc, period_start
 """

@@ -44,6 +44,8 @@ class TargetShares(Declared):
 class FigureOptions(Declared):
     """Which further figures are made; without the file none."""
 
+    # under 3 a group of two would tell each of the two what the other one said
+    minimum_answers: int = Field(default=5, ge=3, le=1000)
     latest_per_customer: bool = False
     answer_window_days: int = Field(
         default=30, ge=1, le=366, description="how long an answer to an invitation is awaited"

@@ -20,6 +20,7 @@ from apps.board import periods, verdicts
 FIRST_MONTH = date(2024, 10, 1)
 LAST_MONTH = date(2026, 9, 1)
 RUNNING_DAYS = 7
+FEWEST_SHOWN = 5
 SMALL_TEAM = "M12"
 DECLINING = "L2"
 FORMULA = "=SUM(A1) kit"
@@ -129,10 +130,22 @@ def metric_values(everyone: list[Answers]) -> pd.DataFrame:
         columns=["metric", "period_grain", "period_start", "dimension", "member", "score"],
     )
     keys = ["metric", "period_grain", "period_start", "dimension", "member"]
-    return pd.DataFrame(
+    values = pd.DataFrame(
         [_figure(dict(zip(keys, key, strict=True)), group["score"].tolist())
          for key, group in scores.groupby(keys)]
     )  # fmt: skip
+    return _published(values)
+
+
+def _published(values: pd.DataFrame) -> pd.DataFrame:
+    """Small groups without figures, and no days of members: enough of the rules for a page."""
+    kept = values[(values["period_grain"] != "day") | (values["dimension"] == "company")].copy()
+    is_hidden = kept["n"] < FEWEST_SHOWN
+    kept.loc[is_hidden, "base"] = "hidden"
+    counts = ["promoters", "passives", "detractors"]
+    for column in ("n", "value", "low", "high", *counts, "value_sum", "value_sum_squares"):
+        kept[column] = kept[column].astype("object").where(~is_hidden, None)
+    return kept
 
 
 def _figure(key: dict[str, object], scores: list[float]) -> dict[str, object]:
@@ -144,7 +157,7 @@ def _figure(key: dict[str, object], scores: list[float]) -> dict[str, object]:
         "period_end": periods.last_day(grain, start),
         "n": n,
         "level": 0.95,
-        "base": "too_few" if n < 5 else "low_base" if n < 30 else "enough",
+        "base": "low_base" if n < 30 else "enough",
         "definition_version": "1",
         "promoters": None, "passives": None, "detractors": None,
         "value_sum": None, "value_sum_squares": None,

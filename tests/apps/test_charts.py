@@ -7,11 +7,14 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from apps.board import charts, comparison, figures, privacy, quality, texts
-from apps.board.privacy import FIGURES
+from apps.board import charts, comparison, figures, quality, texts
 
 EN, RU = texts.load("en"), texts.load("ru")
 MONTHS = (date(2026, 7, 1), date(2026, 9, 1))
+
+
+#: every column that could tell something about a hidden group
+FIGURES = ("n", "value", "low", "high", "promoters", "passives", "detractors")
 
 
 def rows(sizes: dict[str, int]) -> pd.DataFrame:
@@ -24,8 +27,10 @@ def rows(sizes: dict[str, int]) -> pd.DataFrame:
             for member, n in sizes.items()
         ]
     )
-    protected = privacy.protect(found)
-    return figures.in_words(protected, EN, dimension="manager", name_period=str)
+    is_hidden = found["n"] < 5
+    found["status"] = is_hidden.map({True: "hidden", False: "enough"})
+    found.loc[is_hidden, list(FIGURES)] = float("nan")
+    return figures.in_words(found, EN, dimension="manager", name_period=str)
 
 
 def data_of(chart: alt.LayerChart) -> list[dict[str, object]]:
@@ -45,7 +50,7 @@ def test_a_hidden_group_has_words_and_no_number_in_the_chart() -> None:
     assert hidden
     for row in hidden:
         assert all(row[figure] is None for figure in FIGURES)
-        assert row["status_text"] == row["value_text"] == "too few answers"
+        assert row["status_text"] == row["value_text"] == "hidden"
         assert row["n_text"] == row["interval_text"] == ""
 
 

@@ -85,7 +85,7 @@ def test_a_day_with_four_answers_shows_no_figure() -> None:
     board = opened("overview", grain="day", period=day)
 
     assert [metric.value for metric in board.metric] == ["—", "—", "—"]
-    assert "**Too few answers**" in words_of(board)
+    assert "**Hidden**" in words_of(board)
 
 
 @pytest.mark.usefixtures("home")
@@ -151,7 +151,7 @@ def test_a_team_of_four_answers_shows_no_number_anywhere(metric: str) -> None:
     board = opened("trends", by="manager", metric=metric, against="2026-08-01", member=SMALL_TEAM)
 
     row = table(board, "Manager").set_index("Manager").loc["Ion Rusu"]
-    assert row["Note"] == "too few answers"
+    assert row["Note"] == "hidden"
     numbers = row.drop(labels=["Note", "Verdict", "95 % interval"])
     assert numbers.isna().all()
     assert row["95 % interval"] == ""
@@ -271,7 +271,7 @@ def test_the_download_hides_what_the_page_hides_and_runs_no_formula() -> None:
             line for line in exports.as_csv(frame).decode("utf-8-sig").splitlines() if name in line
         )
         if name == SMALL_TEAM:
-            assert line == f"September 2026,{name},Ion Rusu,,,,,,,,too few answers"
+            assert line == f"September 2026,{name},Ion Rusu,,,,,,,,hidden"
         else:
             assert line.startswith(f"September 2026,'{name},")
 

@@ -15,7 +15,7 @@ FAMILIES = {
     "metric": data.METRICS,
     "grain": periods.GRAINS,
     "dimension": data.DIMENSIONS,
-    "status": ("enough", "low_base", "too_few", "withheld"),
+    "status": ("enough", "low_base", "hidden"),
     "verdict": ("up", "down", "not_proven", "nothing_to_compare"),
     "group": ("promoters", "passives", "detractors"),
     "nav": ("overview", "trends", "quality"),

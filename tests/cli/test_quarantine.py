@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.cli.installation import DECLARATION, Installation, an_installation, answers
@@ -36,10 +37,12 @@ def test_a_row_is_loaded_once_the_declaration_reads_it(installation: Installatio
 
     assert replayed.code == 0, replayed.err
     assert "Nothing is in quarantine" in installation.loyalty("quarantine", "list").out
-    metrics = installation.loyalty(
-        "metrics", "--metric", "nps", "--grain", "month", "--format", "json"
-    )
-    assert [row["n"] for row in metrics.document] == [3]
+    with duckdb.connect(str(installation.home.warehouse), read_only=True) as con:
+        found = con.execute(
+            "select n from marts.metric_figures where metric = 'nps' and period_grain = 'month'"
+            " and dimension = 'company'"
+        ).fetchall()
+    assert found == [(3,)]
 
 
 def test_a_trial_shows_balance_reasons_and_figures_and_keeps_nothing(

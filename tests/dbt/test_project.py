@@ -200,7 +200,7 @@ def test_staging_and_raw_have_the_same_columns(warehouse: Path) -> None:
 def test_nps_asked_on_another_scale_gives_no_nps(warehouse: Path) -> None:
     found = rows(
         warehouse,
-        "select metric, scale, n, value from published.metric_values "
+        "select metric, scale, n, value from marts.metric_figures "
         "where dimension = 'company' and period_grain = 'month' and metric in ('nps', 'ces_1') "
         "order by all",
     )

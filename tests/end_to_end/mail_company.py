@@ -99,11 +99,11 @@ class MailCompany:
 
     def nps(self) -> dict[str, tuple[int, int, int, int]]:
         """Answers, promoters, passives and detractors by month."""
-        told = self.loyalty("metrics", "--metric", "nps", "--grain", "month", "--format", "json")
-        found = json.loads(told)
-        rows = found["rows"] if isinstance(found, dict) else found
-        names = ("n", "promoters", "passives", "detractors")
-        return {row["period_start"][:7]: tuple(row[name] for name in names) for row in rows}
+        rows = self.ask(
+            "select period_start, n, promoters, passives, detractors from marts.metric_figures "
+            "where metric = 'nps' and period_grain = 'month' and dimension = 'company'"
+        )
+        return {f"{start:%Y-%m}": tuple(counts) for start, *counts in rows}
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of the warehouse."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from tests.conventions.checkout import PROJECT
 
 BESIDE = PROJECT.parent / "shared"
@@ -182,6 +184,10 @@ target_shares:
 """
 
 
+#: what the metric ids of an estimator end in
+ENDINGS = {"all_answers": "", "latest_per_customer": "_latest", "weighted": "_weighted"}
+
+
 @dataclass(frozen=True)
 class Company:
     """An installation after one run over all files."""
@@ -192,12 +198,29 @@ class Company:
     def figures(
         self, metric: str, grain: str, dimension: str, *options: str
     ) -> dict[tuple[str, str], Any]:
-        """Figures by member and first day of their period."""
+        """Figures by member and first day of their period, small groups too."""
+        if "--change" not in options:
+            return self._figures(metric, grain, dimension, *options[1:])
         told = loyalty(
             self.environment, "metrics", "--metric", metric, "--grain", grain,
             "--dimension", dimension, "--format", "json", *options,
         )  # fmt: skip
         return {(row["member"], row["period_start"]): row for row in json.loads(told)}
+
+    def _figures(
+        self, metric: str, grain: str, dimension: str, estimator: str = "all_answers"
+    ) -> dict[tuple[str, str], Any]:
+        metric += ENDINGS.get(estimator, f"_{estimator.replace(':', '_')}")
+        file = f"{self.environment['LOYALTY_DATA']}/warehouse.duckdb"
+        with duckdb.connect(file, read_only=True) as con:
+            found = con.execute(
+                "select * from marts.metric_figures "
+                "where metric = ? and period_grain = ? and dimension = ?",
+                [metric, grain, dimension],
+            )
+            names = [column[0] for column in found.description or ()]
+            rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return {(row["member"], str(row["period_start"])): row for row in rows}
 
 
 def loyalty(environment: Mapping[str, str], *words: str) -> str:

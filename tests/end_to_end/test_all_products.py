@@ -11,7 +11,6 @@ import pytest
 
 from orchestration.products.catalogue import products
 from orchestration.products.scaffold import write_declaration
-from orchestration.published.reader import open_current
 from orchestration.responses.declaration_file import load_file
 from tests.end_to_end.installations import Installation
 from tests.products.outcomes import PARTS, expected, in_toml
@@ -24,7 +23,7 @@ FIGURES = """
         metric || ' ' || scale || ' ' || year(period_start) as figure,
         {'n': n, 'value': round(value, 4), 'promoters': promoters, 'passives': passives,
             'detractors': detractors}
-    from published.metric_values
+    from marts.metric_figures
     where
         dimension = 'survey'
         and period_grain = 'year'
@@ -60,7 +59,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
             shutil.copy(sample, drop)
     told = json.loads(installation.run("run", "--json").out)
     figures: dict[str, Table] = {}
-    with open_current(installation.home) as con:
+    with installation.warehouse() as con:
         for member, figure, measures in con.execute(FIGURES).fetchall():
             said = {name: value for name, value in measures.items() if value is not None}
             figures.setdefault(member, {})[figure] = said
@@ -138,12 +137,11 @@ def test_the_best_satisfaction_of_hubspot_is_no_promoter(company: Company) -> No
 
 
 def test_a_supervisors_vote_is_in_no_figure_of_customers(company: Company) -> None:
-    with open_current(company.installation.home) as con:
-        found = con.execute(
-            "select metric, scale, n, round(value, 4) from published.metric_values"
-            " where dimension = 'manager' and member = 'Ольга Примерова' and period_grain = 'year'"
-            " and metric = 'csi'"
-        ).fetchall()
+    found = company.ask(
+        "select metric, scale, n, round(value, 4) from marts.metric_figures"
+        " where dimension = 'manager' and member = 'Ольга Примерова' and period_grain = 'year'"
+        " and metric = 'csi'"
+    )
     votes = company.ask(
         "select value_number::int from raw.response join raw.answer using (response_no)"
         " where survey = 'bitrix24_supervisor' and question_key = 'supervisor_vote' order by all"
@@ -163,11 +161,10 @@ def test_items_of_a_visit_are_kept_with_what_they_weigh_and_are_in_no_figure(
         " where survey = 'mystery_visit' and native_response_id = 'V-1'"
         " and metric = 'mystery_item' order by all"
     )
-    with open_current(company.installation.home) as con:
-        figures = con.execute(
-            "select metric from published.metric_values"
-            " where dimension = 'touchpoint' and member = 'mystery_visit'"
-        ).fetchall()
+    figures = company.ask(
+        "select metric from marts.metric_figures"
+        " where dimension = 'touchpoint' and member = 'mystery_visit'"
+    )
 
     assert items == [
         ("facade_clean", "Вход", 1, False, 2, 2),

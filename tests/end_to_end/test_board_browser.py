@@ -129,7 +129,7 @@ def test_the_download_is_the_table_without_small_groups_and_without_formulas(
             found[dimension] = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
             assert waiting.value.suggested_filename == f"nps_{dimension}_2026-09-01.csv"
 
-    assert f"September 2026,{SMALL_TEAM},Ion Rusu,,,,,,,,too few answers\n" in found["manager"]
+    assert f"September 2026,{SMALL_TEAM},Ion Rusu,,,,,,,,hidden\n" in found["manager"]
     assert "September 2026,M10,'=Irina Șova," in found["manager"]
     assert f",'{FORMULA}," in found["product"]
 

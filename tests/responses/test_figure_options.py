@@ -11,6 +11,7 @@ from orchestration.responses.figure_options import FILE_NAME, load_figure_option
 
 ASKED = """\
 latest_per_customer: true
+minimum_answers: 8
 target_shares:
   by_channel:
     dimension: channel
@@ -31,6 +32,7 @@ def test_without_the_file_or_with_an_empty_one_nothing_is_asked(tmp_path: Path) 
 def test_what_is_asked_becomes_variables_of_the_dbt_project(tmp_path: Path) -> None:
     assert load_figure_options(written(tmp_path, ASKED)).variables == {
         "latest_per_customer": True,
+        "minimum_answers": 8,
         "target_shares": {
             "by_channel": {"dimension": "channel", "shares": {"web": 0.75, "store": 0.25}}
         },
@@ -122,6 +124,7 @@ def test_a_baseline_of_weeks_counts_its_mondays(tmp_path: Path) -> None:
         ("by_channel", "By channel!", "By channel!"),
         ("latest_per_customer: true", "last_per_customer: true", "last_per_customer"),
         ("target_shares:", "target_shares: [", "no YAML"),
+        ("minimum_answers: 8", "minimum_answers: 2", "greater than or equal to 3"),
     ],
 )
 def test_a_mistake_names_the_file_and_what_is_wrong(
