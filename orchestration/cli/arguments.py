@@ -16,12 +16,25 @@ DIMENSIONS = (
     *("company", "survey", "location", "manager", "product"),
     *("channel", "touchpoint", "tier", "language"),
 )
+BUSINESSES = ("retail", "wholesale", "e-commerce", "services")
 BOARD_PORT = 8501
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The arguments, with the function of the verb as `verb`; exits with 2 when they are wrong."""
-    return _parser().parse_args(arguments)
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    # `metrics` shows one metric, `metrics choose` helps to choose which
+    missing = [name for name, value in _needed(given).items() if value is None]
+    if missing:
+        parser.error(f"metrics: {', '.join(missing)} is required")
+    return given
+
+
+def _needed(given: argparse.Namespace) -> dict[str, object]:
+    if "is_choice" not in given:
+        return {}
+    return {"--business": given.business} if given.is_choice else {"--metric": given.metric}
 
 
 def verb(module: str, function: str) -> Verb:
@@ -89,7 +102,17 @@ def _add_run(verbs: Verbs) -> None:
 
 def _add_metrics(verbs: Verbs) -> None:
     metrics = _add(verbs, "metrics", "figures of the current snapshot", "metrics")
-    metrics.add_argument("--metric", required=True, choices=METRICS)
+    metrics.add_argument(
+        "is_choice",
+        nargs="?",
+        metavar="choose",
+        choices=("choose",),
+        help="the metrics to track by type of business, with --business, --write, --language",
+    )
+    metrics.add_argument("--business", choices=BUSINESSES)
+    metrics.add_argument("--write", action="store_true", help="put them beside the sources")
+    metrics.add_argument("--language", choices=("en", "ru", "ro"), help="default: by LANG")
+    metrics.add_argument("--metric", choices=METRICS)
     metrics.add_argument("--grain", default="month", choices=GRAINS, help="default: month")
     metrics.add_argument(
         "--dimension", default="company", choices=DIMENSIONS, help="default: company"

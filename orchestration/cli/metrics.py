@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from orchestration.cli.metrics_choose import choose
 from orchestration.cli.outcomes import Ending, WrongInputError
 from orchestration.cli.terminal import answers, show_json, show_table
 from orchestration.home import Home
@@ -41,7 +42,9 @@ STRATIFIED = "stratified:"
 
 
 def metrics(given: argparse.Namespace) -> int:
-    """Print the figures of one metric, grain and dimension."""
+    """Print the figures of one metric, grain and dimension; or help to choose metrics."""
+    if given.is_choice:
+        return choose(given)
     metric = given.metric + _ending(given.estimator or ALL_ANSWERS)
     columns = COLUMNS + (COLUMNS_OF_ESTIMATOR if given.estimator else ())
     table = "metric_values"

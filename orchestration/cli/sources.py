@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.cli.outcomes import Ending, WrongInputError
 from orchestration.cli.terminal import complain, remarks, show_table
 from orchestration.home import Home
+from orchestration.metrics_catalogue.presets import FEWEST, MOST, how_many_is_wrong
 from orchestration.responses.agreement import differing_questions
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import DeclarationError, load_file, load_surveys
@@ -36,6 +38,7 @@ def check(given: argparse.Namespace) -> int:
             except DeclarationError as error:
                 mistakes.append(error)
     if not mistakes and where.is_dir():
+        _warn_of_tracked(load_figure_options(where).tracked)
         load_surveys(where)  # finds a name that two files declare
     for mistake in mistakes:
         complain(str(mistake))
@@ -43,6 +46,14 @@ def check(given: argparse.Namespace) -> int:
         remarks().print(difference, markup=False)
     show_table(f"{len(surveys)} sources under {where}", COLUMNS, map(_row, surveys), left=5)
     return Ending.WRONG_INPUT if mistakes else Ending.OK
+
+
+def _warn_of_tracked(tracked: Sequence[str]) -> None:
+    if how_many_is_wrong(tracked):
+        remarks().print(
+            f"figures.yaml tracks {len(tracked)} metrics; {FEWEST} or {MOST} are looked at. "
+            "`loyalty metrics choose --business …` names some by type of business."
+        )
 
 
 def _files(where: Path) -> list[Path]:

@@ -10,8 +10,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 import yaml
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from orchestration.metrics_catalogue.catalogue import UnknownMetricError, define
 from orchestration.responses.control_options import Baselines, TargetsByMetric, Watched
 from orchestration.responses.declaration_file import DeclarationError
 from orchestration.responses.declared import Declared
@@ -54,11 +61,25 @@ class FigureOptions(Declared):
     baselines: dict[Watched, Baselines] = Field(default_factory=dict)
     drop_wide_ranges: bool = False
     targets: TargetsByMetric = TargetsByMetric()
+    tracked: tuple[str, ...] = Field(default=(), max_length=20)
+
+    @field_validator("tracked")
+    @classmethod
+    def _tracked_metrics_are_in_the_catalogue(cls, tracked: tuple[str, ...]) -> tuple[str, ...]:
+        for metric in tracked:
+            try:
+                define(metric)
+            except UnknownMetricError as error:
+                raise ValueError(str(error).removesuffix(".")) from error
+        if len(set(tracked)) < len(tracked):
+            raise ValueError("a metric is tracked twice")
+        return tracked
 
     @property
     def variables(self) -> dict[str, Any]:
         """Variables of the dbt project; none when nothing is asked for."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        # which metrics are looked at changes no figure
+        return self.model_dump(mode="json", exclude_defaults=True, exclude={"tracked"})
 
 
 def load_figure_options(surveys: Path) -> FigureOptions:

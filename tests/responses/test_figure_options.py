@@ -135,3 +135,18 @@ def test_a_mistake_names_the_file_and_what_is_wrong(
 
     assert FILE_NAME in str(error.value)
     assert said in str(error.value)
+
+
+def test_tracked_metrics_are_of_the_catalogue_and_change_no_figure(tmp_path: Path) -> None:
+    options = load_figure_options(written(tmp_path, "tracked: [nps, csi, ces_1_latest]\n"))
+
+    assert options.tracked == ("nps", "csi", "ces_1_latest")
+    assert options.variables == {}
+
+
+@pytest.mark.parametrize(
+    ("tracked", "problem"), [("[nps, luck]", "luck: the catalogue has no"), ("[nps, nps]", "twice")]
+)
+def test_a_mistake_in_what_is_tracked_is_named(tmp_path: Path, tracked: str, problem: str) -> None:
+    with pytest.raises(DeclarationError, match=problem):
+        load_figure_options(written(tmp_path, f"tracked: {tracked}\n"))
