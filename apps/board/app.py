@@ -14,7 +14,12 @@ from apps.board.filters import Choice, Filters
 
 PAGES = Path(__file__).parent / "app_pages"
 LOGO = Path(__file__).parent / "logo.png"
-ICONS = {"overview": "speed", "trends": "stacked_line_chart", "quality": "fact_check"}
+ICONS = {
+    "overview": "speed",
+    "trends": "stacked_line_chart",
+    "quality": "fact_check",
+    "definitions": "menu_book",
+}
 
 
 def usual_language() -> str:

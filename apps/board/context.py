@@ -14,6 +14,9 @@ from apps.board import formats, periods
 from apps.board.data import Snapshot
 from apps.board.filters import Filters
 from apps.board.texts import Texts
+from orchestration.home import Home
+from orchestration.responses.declaration_file import DeclarationError
+from orchestration.responses.figure_options import load_figure_options
 
 _PLACE = "context_of_this_run"
 
@@ -35,6 +38,13 @@ class Context:
         """The name of a period, and whether it is still running."""
         name = formats.period(grain, start, self.texts)
         return self.texts("note.running", period=name) if self.is_running(grain, start) else name
+
+    def load_tracked(self) -> tuple[str, ...]:
+        """The metrics that the installation tracks; none where a file of it has a mistake."""
+        try:
+            return load_figure_options(Home.from_environment().surveys).tracked
+        except DeclarationError:
+            return ()  # `loyalty sources check` and every run say what is wrong in it
 
 
 def hand_over(context: Context) -> None:

@@ -6,7 +6,17 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from apps.board import blocks, charts, choices, context, data, figures, formats, periods
+from apps.board import (
+    blocks,
+    charts,
+    choices,
+    context,
+    data,
+    definition_cards,
+    figures,
+    formats,
+    periods,
+)
 from apps.board.data import BASIC_METRICS, Series
 
 run = context.current()
@@ -48,6 +58,13 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
 
 missing = [Series(name, "") for name in BASIC_METRICS if name not in {s.metric for s in found}]
 shown = sorted([*found, *missing], key=lambda series: data.METRICS.index(series.metric))
+tracked = run.load_tracked()
+definition_cards.warn_of_tracked(tracked, texts)
+if any(series.metric in tracked for series in shown):
+    shown = sorted(
+        (series for series in shown if series.metric in tracked),
+        key=lambda series: tracked.index(series.metric),
+    )
 for column, series in zip(st.columns(len(shown)), shown, strict=True):
     rows = load(series)
     with column:
@@ -60,6 +77,9 @@ for column, series in zip(st.columns(len(shown)), shown, strict=True):
             period=period,
             against=against,
         )
+        definition_cards.definition_popover(texts, series.metric)
+others_tracked = [metric for metric in tracked if metric not in data.METRICS]
+definition_cards.tracked_cards(run, others_tracked, grain, start)
 
 
 def show_trend(series: Series) -> pd.DataFrame:
