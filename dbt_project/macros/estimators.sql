@@ -39,6 +39,7 @@
         'latest_per_customer': latest_per_customer(),
         'target_shares': var('target_shares'),
         'answer_window_days': answer_window_days(),
+        'acsi_weights': acsi_weights(),
     } -%}
     {#- which touchpoint is of which stage is looked up anew in every build -#}
     {%- do switches.update({'journey': true}) if journey_stages() -%}

@@ -20,7 +20,8 @@
    NPS is defined on 0-10 only. The three kinds of customer effort are never pooled:
    ces   = 2.0, 1-7, agreement that it was easy, higher is better;
    ces_1 = 1.0, 1-5, amount of effort, lower is better;
-   ces_5 = 1-5 agreement, higher is better. #}
+   ces_5 = 1-5 agreement, higher is better.
+   Effort to get the product and effort to get the service are told apart by the scale. #}
 {% macro metric_id(metric, scale_min, scale_max, direction) -%}
     case
         when
@@ -32,16 +33,17 @@
             and {{ direction }} in ('higher_better', 'lower_better')
             then 'csi'
         when
-            {{ metric }} = 'ces' and {{ scale_min }} = 1 and {{ scale_max }} = 7
+            {{ metric }} in ('ces', 'ces_product', 'ces_service') and {{ scale_min }} = 1
+            and {{ scale_max }} = 7
             and {{ direction }} = 'higher_better'
             then 'ces'
         when
-            {{ metric }} = 'ces' and {{ scale_min }} = 1 and {{ scale_max }} = 5
-            and {{ direction }} = 'lower_better'
+            {{ metric }} in ('ces', 'ces_product', 'ces_service') and {{ scale_min }} = 1
+            and {{ scale_max }} = 5 and {{ direction }} = 'lower_better'
             then 'ces_1'
         when
-            {{ metric }} = 'ces' and {{ scale_min }} = 1 and {{ scale_max }} = 5
-            and {{ direction }} = 'higher_better'
+            {{ metric }} in ('ces', 'ces_product', 'ces_service') and {{ scale_min }} = 1
+            and {{ scale_max }} = 5 and {{ direction }} = 'higher_better'
             then 'ces_5'
     end
 {%- endmacro %}
@@ -65,6 +67,9 @@
     case
         when {{ metric }} = 'csi' and {{ direction }} = 'lower_better'
             then {{ number_text(scale_max) }} || '-' || {{ number_text(scale_min) }}
+        when {{ metric }} in ('ces_product', 'ces_service')
+            then {{ number_text(scale_min) }} || '-' || {{ number_text(scale_max) }}
+                || replace({{ metric }}, 'ces_', ' ')
         when {{ metric }} <> 'csi' or {{ direction }} = 'higher_better'
             then {{ number_text(scale_min) }} || '-' || {{ number_text(scale_max) }}
     end

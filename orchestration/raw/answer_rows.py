@@ -6,20 +6,23 @@ It reads the temporary tables of `statements`.
 from __future__ import annotations
 
 from orchestration.raw.statements import literal
+from orchestration.responses.aspects import route_of
 from orchestration.responses.declaration import Question, Survey, Version
 
 
 def insert_answers(survey: Survey, *, first_no: int) -> list[str]:
     """One statement a version of a question; a question that was not asked leaves no row."""
     return [
-        _insert_answers(number, key, question, version, first_no=first_no)
+        _insert_answers(
+            number, key, question, version, route_of(survey.questions, key, version), first_no
+        )
         for number, (key, question) in enumerate(survey.questions.items())
         for version in question.asked
     ]
 
 
 def _insert_answers(
-    number: int, key: str, question: Question, version: Version, *, first_no: int
+    number: int, key: str, question: Question, version: Version, route: str, first_no: int
 ) -> str:
     scale = version.scale
     low, high = (f"{scale.min:g}", f"{scale.max:g}") if scale else ("null", "null")
@@ -28,13 +31,16 @@ def _insert_answers(
         raw, value, text = f"g.q{number}_raw", f"g.q{number}_number", "null"
     direction = literal(scale.direction) if scale else "null"
     of_it = f" and g.q{number}_version = {version.number}" if question.is_chosen else ""
-    columns = "".join(f", {name}" for name in question.item_columns)
-    item = "".join(f", {value}" for value in question.item_columns.values())
+    further = dict(question.item_columns)
+    if question.aspect is not None:
+        further["aspect"] = literal(question.aspect)
+    columns = "".join(f", {name}" for name in further)
+    item = "".join(f", {value}" for value in further.values())
     return (
         "insert into raw.answer (response_no, question_key, question_version, metric, raw_value,"
         f" value_number, value_text, scale_min, scale_max, direction, answer_state{columns})"
         f" select {first_no} + g.row_key, {literal(key)}, {version.number},"
-        f" {literal(version.metric)}, {raw}, {value}, {text}, {low}, {high}, {direction},"
+        f" {literal(route)}, {raw}, {value}, {text}, {low}, {high}, {direction},"
         f" g.q{number}_state{item} from good as g"
         " where g.row_key not in (select row_key from dropped)"
         f" and g.q{number}_state <> 'not_asked'{of_it}"

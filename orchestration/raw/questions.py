@@ -14,12 +14,13 @@ from typing import Any
 
 import duckdb
 
+from orchestration.responses.aspects import route_of
 from orchestration.responses.declaration import Survey, Version
 from orchestration.responses.declaration_file import DeclarationError, find_place
 
 LANGUAGES = ("en", "ru", "ro")
 #: columns of raw.question that say what is asked, in the order of a row of `_declared`
-MEANING = ("metric", "scale_min", "scale_max", "scale_points", "direction", "labels")
+MEANING = ("metric", "scale_min", "scale_max", "scale_points", "direction", "aspect", "labels")
 COLUMNS = (*MEANING, *(f"wording_{language}" for language in LANGUAGES))
 KNOWN = f"""
     select
@@ -64,7 +65,7 @@ def check(con: duckdb.DuckDBPyConnection, survey: Survey, surveys: Path | None =
         if row[3] is None and (row[0] == survey.survey or not row[5]):
             continue  # no answers of it are loaded: it may still become anything
         said = dict(zip(COLUMNS, row[7 : 7 + len(COLUMNS)], strict=True))
-        problem = next(_changes(said, version), "")
+        problem = next(_changes(said, survey, key, version), "")
         cure = _cure(survey, key)
         if not problem and row[3] is not None and (wrong := _outside(version, row[3], row[4])):
             problem, cure = wrong, "Run `loyalty rebuild`: it reads all answers again."
@@ -88,7 +89,7 @@ def declare(con: duckdb.DuckDBPyConnection, survey: Survey, *, now: dt.datetime)
     }
     for place, version in declared.items():
         row = known.get(place)
-        said = _declared(version)
+        said = _declared(survey, place[0], version)
         if row is None or not row[5] or _comparable(row[7:]) != _comparable(said):
             _write(con, survey, place, said, row, is_declared=True, now=now)
     for place, row in known.items():
@@ -124,15 +125,16 @@ def note_days(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:
             )
 
 
-def _declared(version: Version) -> tuple[Any, ...]:
+def _declared(survey: Survey, key: str, version: Version) -> tuple[Any, ...]:
     """A version as a row of the registry, from `metric` to `valid_to`."""
     scale = version.scale
     return (
-        version.metric,
+        route_of(survey.questions, key, version),
         scale.min if scale else None,
         scale.max if scale else None,
         scale.point_count if scale else None,
         scale.direction if scale else None,
+        survey.questions[key].aspect,
         dict(version.labels),
         *(version.wording.get(language) for language in LANGUAGES),  # type: ignore[call-overload]  # LANGUAGES are those
         list(version.headers),
@@ -153,9 +155,9 @@ def _comparable(row: tuple[Any, ...]) -> tuple[Any, ...]:
     )
 
 
-def _changes(said: dict[str, Any], version: Version) -> Iterator[str]:
+def _changes(said: dict[str, Any], survey: Survey, key: str, version: Version) -> Iterator[str]:
     """What of a version means something else than it did. A new label or a translation may come."""
-    now = dict(zip(COLUMNS, _declared(version), strict=False))
+    now = dict(zip(COLUMNS, _declared(survey, key, version), strict=False))
     for name in MEANING[:-1]:
         before, after = _comparable((said[name], now[name]))
         if before != after:

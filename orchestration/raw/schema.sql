@@ -63,7 +63,8 @@ create table if not exists raw.answer (
     answer_state varchar,
     section varchar,
     item_weight decimal(18, 4),
-    is_critical boolean
+    is_critical boolean,
+    aspect varchar
 );
 
 -- Grain: one row per revision of a customer record of a source.
@@ -306,7 +307,8 @@ create table if not exists raw.question (
     wording_ro varchar,
     headers varchar [],
     valid_from date,
-    valid_to date
+    valid_to date,
+    aspect varchar
 );
 
 -- Grain: one row per survey, question and version with loaded answers: their first and last day.

@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from orchestration.responses.answer_states import DECLARABLE
+from orchestration.responses.aspects import check_aspects
 from orchestration.responses.contacts import Contacts, check_contacts
 from orchestration.responses.declared import Declared
 from orchestration.responses.delivery import (
@@ -193,6 +194,7 @@ class Survey(Declared):
         self._responses_fit()
         check_contacts(self.contacts, self.loads, sources)
         self._scales_fit()
+        check_aspects(self.questions)
         places = self.headers()
         for place in self.optional:
             if place == "marks" and self.marks:

@@ -28,6 +28,7 @@ TOLERANCE = 1e-6
 
 Options = TypeVar("Options", bound=Declared)
 Share = Annotated[float, Field(gt=0, le=1)]
+Weight = Annotated[float, Field(gt=0, le=1_000_000)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 Dimension = Literal[
     "survey", "location", "manager", "product", "channel", "touchpoint", "tier", "language"
@@ -48,6 +49,14 @@ class TargetShares(Declared):
         return self
 
 
+class AcsiWeights(Declared):
+    """What each of the three questions of the ACSI form weighs, beside the others."""
+
+    overall: Weight
+    expectancy: Weight
+    ideal: Weight
+
+
 class FigureOptions(Declared):
     """Which further figures are made; without the file none."""
 
@@ -58,6 +67,7 @@ class FigureOptions(Declared):
         default=30, ge=1, le=366, description="how long an answer to an invitation is awaited"
     )
     target_shares: dict[Name, TargetShares] = Field(default_factory=dict)
+    acsi_weights: AcsiWeights | None = None
     baselines: dict[Watched, Baselines] = Field(default_factory=dict)
     drop_wide_ranges: bool = False
     targets: TargetsByMetric = TargetsByMetric()

@@ -16,15 +16,16 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from orchestration.responses.answer_states import DECLARABLE, DEFAULT_TEXTS, folded_text
+from orchestration.responses.aspects import Aspect
 from orchestration.responses.declared import Declared
 from orchestration.responses.headers import Header, as_headers
 from orchestration.responses.moments import day_of
 from orchestration.responses.vendor_groups import refuse_groups
 from orchestration.responses.visit_items import VISIT_ITEM, VisitItem
 
-Metric = Literal["nps", "csi", "ces", "comment", "importance", "mystery_item", "other"]
+Metric = Literal["nps", "csi", "ces", "acsi", "comment", "importance", "mystery_item", "other"]
 Language = Literal["en", "ru", "ro"]
-SCORED = ("nps", "csi", "ces", "importance", VISIT_ITEM)
+SCORED = ("nps", "csi", "ces", "acsi", "importance", VISIT_ITEM)
 
 
 class ScaleRange(Declared):
@@ -162,6 +163,9 @@ class Version:
                 yield "NPS is asked on 0-10; declare another scale as metric: other"
             if self.scale.direction != "higher_better":
                 yield "NPS is higher_better"
+        ends = (self.scale.min, self.scale.max) if self.scale else (1, 10)
+        if self.metric == "acsi" and ends != (1, 10):
+            yield "acsi is asked on 1-10; declare another scale as metric: csi"
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             yield f"valid_from {self.valid_from} comes after valid_to {self.valid_to}"
         if self.keep_invalid and (self.required or not self.is_scored):
@@ -184,7 +188,7 @@ class Version:
                     yield f"{state}: {text!r} is a score on {self.scale.min:g}-{self.scale.max:g}"
 
 
-class Question(AskedParts, VisitItem):
+class Question(AskedParts, VisitItem, Aspect):
     """One question of the survey; what it says is its only version, or common to `versions`."""
 
     metric: Metric

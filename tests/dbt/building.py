@@ -21,6 +21,7 @@ DBT_PROJECT = PROJECT / "dbt_project"
 PUBLISHED = (
     "metric_values",
     "metric_changes",
+    "attribute_figures",
     "control_points",
     "shrunken_figures",
     "score_distribution",

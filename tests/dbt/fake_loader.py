@@ -29,6 +29,7 @@ class Score:
     high: float = 10
     direction: str = "higher_better"
     question: str = "question"
+    aspect: str | None = None
 
 
 @dataclass(frozen=True)
@@ -274,6 +275,7 @@ def _answer(number: int, score: Score) -> dict[str, object]:
         "question_key": score.question,
         "question_version": 1,
         "metric": score.metric,
+        "aspect": score.aspect,
         "value_number": score.value,
         "scale_min": score.low,
         "scale_max": score.high,

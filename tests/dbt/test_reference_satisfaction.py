@@ -199,3 +199,18 @@ def test_nobody_asked_for_effort_has_no_share_of_it(tmp_path: Path) -> None:
     dbt(loader.path, "run")
 
     assert rows(loader.path, "select distinct metric from marts.metric_figures") == [("nps",)]
+
+
+def test_published_examples_of_satisfaction_and_effort_come_out(
+    warehouse: Path, folder: Path, reference_line: ReferenceLine
+) -> None:
+    if not (folder / "published_reference.csv").is_file():
+        pytest.skip("the published numbers do not lie beside the project")
+    shown = {
+        "csat": figures(warehouse, SATISFACTION)["cs_d1", "csat"][1],
+        "ces": figures(warehouse, EFFORTS)["ce_d1", "ces"][1],
+    }
+
+    for value in reference_values(folder / "published_reference.csv"):
+        if value.line["topic"] in shown:
+            reference_line(value, shown[value.line["topic"]], float(value.line["tolerance"]))

@@ -26,7 +26,7 @@ questions as (
     where
         answers.answer_state = 'answered'
         and answers.value_number is not null
-        and answers.metric in ('nps', 'csi', 'ces')
+        and answers.metric in ('nps', 'csi', 'ces', 'ces_product', 'ces_service')
         and {{ is_of_a_new_batch('answers.response_no') }}
 
 )

@@ -15,7 +15,8 @@ select
     wording_ro,
     array_to_string(headers, ' | ') as headers,
     valid_from,
-    valid_to
+    valid_to,
+    aspect
 
 from {{ ref('declared_questions') }}
 

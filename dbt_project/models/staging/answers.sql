@@ -13,6 +13,7 @@ select
     answer_state,
     section,
     item_weight,
-    is_critical
+    is_critical,
+    aspect
 
 from {{ source('raw', 'answer') }}

@@ -19,6 +19,7 @@ select
     wording_ro,
     headers,
     valid_from,
-    valid_to
+    valid_to,
+    aspect
 
 from {{ source('raw', 'question') }}
