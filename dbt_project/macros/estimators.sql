@@ -116,12 +116,16 @@
         -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806,
         0.27886807, -1.13520398, 1.48851587, -0.82215223, 0.17087277,
     ] -%}
-    least(1e0, {{ t }} * exp(
-        -power({{ statistic }}, 2) / 2e0
-        {%- for term in terms %}
-        + {{ term }}e0 * power({{ t }}, {{ loop.index0 }})
-        {%- endfor %}
-    ))
+    -- guarded, because least() passes over a null
+    case
+        when {{ statistic }} is not null
+            then least(1e0, {{ t }} * exp(
+                -power({{ statistic }}, 2) / 2e0
+                {%- for term in terms %}
+                + {{ term }}e0 * power({{ t }}, {{ loop.index0 }})
+                {%- endfor %}
+            ))
+    end
 {%- endmacro %}
 
 {# Quantile of Student's distribution between whole degrees of freedom, as Welch's test has

@@ -17,6 +17,7 @@ DIMENSIONS = (
     *("channel", "touchpoint", "tier", "language"),
 )
 BUSINESSES = ("retail", "wholesale", "e-commerce", "services")
+COMPARISONS = ("previous", "year_ago", "company")
 BOARD_PORT = 8501
 
 
@@ -125,6 +126,11 @@ def _add_metrics(verbs: Verbs) -> None:
     )
     metrics.add_argument(
         "--change", action="store_true", help="how each figure moved, and whether a test proves it"
+    )
+    metrics.add_argument(
+        "--against",
+        choices=COMPARISONS,
+        help="with --change: what to compare with; company: the rest of it. Default: previous",
     )
     metrics.add_argument("--format", default="table", choices=("table", "csv", "json"))
 

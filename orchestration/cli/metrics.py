@@ -23,18 +23,21 @@ COLUMNS = (
 COLUMNS_OF_ESTIMATOR = ("estimator", "effective_n", "standard_error", "standard_error_kish")
 COLUMNS_OF_CHANGE = (
     *("metric", "scale", "period_grain", "period_start", "period_end", "dimension", "member"),
-    *("previous_period_start", "n", "previous_n", "value", "previous_value", "difference"),
-    *("low", "high", "standard_error", "statistic", "p_value", "test_method", "level"),
-    *("base", "verdict", "definition_version", "name"),
+    *("compared_with", "compared_period_start", "n", "compared_n", "value", "compared_value"),
+    *("difference", "company_difference", "low", "high", "standard_error", "statistic"),
+    *("p_value", "q_value", "test_method", "level", "base", "verdict", "definition_version"),
+    "name",
 )
 SHOWN = ("period_start", "member", "n", "value", "low", "high", "base")
 SHOWN_OF_NPS = (*SHOWN, "promoters", "passives", "detractors")
 SHOWN_OF_ESTIMATOR = ("period_start", "member", "n", "effective_n", "value", "low", "high", "base")
 SHOWN_OF_CHANGE = (
-    *("period_start", "member", "n", "previous_n", "value", "previous_value", "difference"),
+    *("period_start", "member", "n", "compared_n", "value", "compared_value", "difference"),
     *("low", "high", "verdict"),
 )
 HIDDEN = "hidden"
+#: of a comparison: either side is hidden
+TOO_FEW = "too_few"
 ALL_ANSWERS = "all_answers"
 #: estimator -> what its metric ids end in
 ENDINGS = {ALL_ANSWERS: "", "latest_per_customer": "_latest", "weighted": "_weighted"}
@@ -47,18 +50,22 @@ def metrics(given: argparse.Namespace) -> int:
         return choose(given)
     metric = given.metric + _ending(given.estimator or ALL_ANSWERS)
     columns = COLUMNS + (COLUMNS_OF_ESTIMATOR if given.estimator else ())
-    table = "metric_values"
+    table, condition = "metric_values", "true"
+    asked = [metric, given.grain, given.dimension]
+    if given.against and not given.change:
+        raise WrongInputError("--against belongs to --change: give both, or neither.")
     if given.change:
-        columns, table = COLUMNS_OF_CHANGE, "metric_changes"
+        columns, table, condition = COLUMNS_OF_CHANGE, "metric_changes", "compared_with = ?"
+        asked.append(given.against or "previous")
     query = f"""
         select {", ".join(columns)}
         from published.{table}
         left join published.member_names using (dimension, member)
-        where metric = ? and period_grain = ? and dimension = ?
+        where metric = ? and period_grain = ? and dimension = ? and {condition}
         order by period_start, member, scale
     """
     with open_current(Home.from_environment()) as con:
-        rows = con.execute(query, [metric, given.grain, given.dimension]).fetchall()
+        rows = con.execute(query, asked).fetchall()
     if given.format == "csv":
         _write_csv(columns, rows)
     elif given.format == "json":
@@ -108,6 +115,6 @@ def _show(given: argparse.Namespace, rows: Sequence[dict[str, Any]]) -> None:
 
 def _cell(row: dict[str, Any], column: str) -> Any:
     """A cell of the table; a figure that is hidden in the snapshot is named as such."""
-    if row["base"] == HIDDEN and row[column] is None:
+    if row[column] is None and row["base"] in (HIDDEN, TOO_FEW):
         return HIDDEN if column == "value" else ""
     return row[column]

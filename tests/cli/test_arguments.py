@@ -15,6 +15,7 @@ from orchestration.cli.outcomes import Ending, WrongInputError, ending_of, speak
         "metrics --metric csi --grain month --dimension manager --format csv",
         "metrics choose --business retail --write --language ru",
         "bridge --metric nps --period 2026-03 --theirs 50 --method vendor-x",
+        "metrics --metric nps --dimension location --change --against company",
         "status",
         "sources check",
         "sources check folder",
@@ -45,6 +46,7 @@ def test_what_is_promised_is_understood(line: str) -> None:
         "metrics choose --business circus",
         "metrics --metric happiness",
         "metrics --metric nps --grain fortnight",
+        "metrics --metric nps --change --against tomorrow",
         "rebuild --month 2026-13",
         "rebuild --month march",
         "run --sur a",  # an option is never guessed from its beginning

@@ -96,6 +96,22 @@ def test_the_figures_of_a_run_are_printed_as_a_table_as_csv_and_as_json(
     assert "Ana Rusu" in table
 
 
+def test_what_moved_is_told_against_the_period_that_is_asked_for(
+    installation: Installation,
+) -> None:
+    installation.loyalty("run")
+    asked = ("metrics", "--metric", "nps", "--change", "--format", "json")
+
+    (april,) = installation.loyalty(*asked).document
+    a_year_ago = installation.loyalty(*asked, "--against", "year_ago").document
+    alone = installation.loyalty("metrics", "--metric", "nps", "--against", "company")
+
+    assert (april["compared_with"], april["compared_period_start"]) == ("previous", "2026-03-01")
+    assert april["difference"] == pytest.approx(april["value"] - april["compared_value"])
+    assert a_year_ago == []
+    assert (alone.code, "--against belongs to --change" in alone.err) == (2, True)
+
+
 def test_only_the_chosen_source_is_pulled(installation: Installation) -> None:
     installation.declare("desk")
     installation.drop("desk.csv", answers("2026-03", [9, 9]), survey="desk")

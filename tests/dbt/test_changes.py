@@ -9,26 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.dbt.building import PROJECT, Row, dbt, rows
+from tests.dbt.counted_forms import JUNE, MAY, forms_of
 from tests.dbt.fake_loader import FakeLoader, Form, Score
 
 pytestmark = pytest.mark.slow
 
 FULL_SET = PROJECT.parent / "shared" / "reference"
-MAY = date(2025, 5, 14)
-JUNE = date(2025, 6, 11)
 
 
 @pytest.fixture
 def loader(tmp_path: Path) -> FakeLoader:
     return FakeLoader(tmp_path / "warehouse.duckdb")
-
-
-def forms_of(counts: dict[int, int], day: date, location: str | None = None) -> list[Form]:
-    return [
-        Form(f"{location}/{day}/{score}/{number}", day, (Score(score),), location=location)
-        for score, count in counts.items()
-        for number in range(count)
-    ]
 
 
 CHANGE = "difference, statistic, p_value, low, high, verdict, base"
@@ -38,7 +29,7 @@ def changes(loader: FakeLoader, grain: str, metric: str = "nps") -> list[Row]:
     return rows(
         loader.path,
         f"select {CHANGE} from published.metric_changes where metric = ? and period_grain = ? "
-        "and dimension = 'company' order by period_start",
+        "and dimension = 'company' and compared_with = 'previous' order by period_start",
         metric,
         grain,
     )
@@ -97,6 +88,7 @@ def test_means_are_compared_as_welch_does(loader: FakeLoader, shift: float, p: f
     dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
 
     (change,) = changes(loader, "month", "csi")
+    assert change[2] == pytest.approx(p, abs=5e-5)
     assert (change[5] != "not_proven") == (p < 0.05)
     assert (change[3] > 0 or change[4] < 0) == (p < 0.05)
 
@@ -114,7 +106,7 @@ def test_three_rolling_months_are_compared_with_the_three_before_them(loader: Fa
 
     found = rows(
         loader.path,
-        "select period_start, previous_period_start, previous_n, n from published.metric_changes "
+        "select period_start, compared_period_start, compared_n, n from published.metric_changes "
         "where period_grain = 'rolling_3_months' and dimension = 'company' order by period_start",
     )
     assert found[-1] == (date(2025, 4, 1), date(2025, 1, 1), 21, 30)
@@ -122,11 +114,62 @@ def test_three_rolling_months_are_compared_with_the_three_before_them(loader: Fa
     assert [row[0] for row in found] == [date(2025, 2, 1), date(2025, 3, 1), date(2025, 4, 1)]
 
 
-def test_published_differences_come_out(loader: FakeLoader) -> None:
+def test_a_period_is_compared_with_the_same_one_a_year_ago(loader: FakeLoader) -> None:
+    """2026 has 53 ISO weeks, 2024 a 29 February: neither has a partner in another year."""
+    days = [
+        *(date(2024, 2, 28), date(2024, 2, 29), date(2025, 2, 28), date(2026, 2, 28)),
+        *(date(2025, 12, 29), date(2026, 12, 28), date(2027, 1, 4), date(2028, 1, 3)),
+    ]
+    loader.load([form for day in days for form in forms_of({10: 5, 0: 5}, day)])
+
+    dbt(loader.path, "run")
+
+    found = rows(
+        loader.path,
+        "select period_grain, period_start, compared_period_start from published.metric_changes "
+        "where compared_with = 'year_ago' and period_grain in ('day', 'week', 'month') "
+        "and dimension = 'company' order by period_grain, period_start",
+    )
+    assert found == [
+        ("day", date(2025, 2, 28), date(2024, 2, 28)),
+        ("day", date(2026, 2, 28), date(2025, 2, 28)),
+        ("month", date(2025, 2, 1), date(2024, 2, 1)),
+        ("month", date(2026, 2, 1), date(2025, 2, 1)),
+        ("month", date(2026, 12, 1), date(2025, 12, 1)),
+        ("month", date(2028, 1, 1), date(2027, 1, 1)),
+        # week 9 of either year; week 1 of 2026, 2027 and 2028; week 53 of 2026 has none
+        ("week", date(2025, 2, 24), date(2024, 2, 26)),
+        ("week", date(2026, 2, 23), date(2025, 2, 24)),
+        ("week", date(2027, 1, 4), date(2025, 12, 29)),
+        ("week", date(2028, 1, 3), date(2027, 1, 4)),
+    ]
+
+
+def test_equal_answers_on_both_sides_prove_nothing_whatever_they_are(loader: FakeLoader) -> None:
+    """Thirds have no end: what rounding leaves of their spread is not one to judge by."""
+    thirds = [(Score(low, "csi", 1, 4),) for low in (2, 3)]
+    loader.load(
+        [
+            Form(f"{day}/{number}", day, scores, location=str(day))
+            for day, scores in zip((MAY, JUNE), thirds, strict=True)
+            for number in range(7)
+        ]
+    )
+
+    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+
+    (change,) = changes(loader, "month", "csi")
+    assert change[0] == pytest.approx(100 / 3)
+    assert change[1:6] == (None, None, None, None, "not_proven")
+
+
+@pytest.mark.parametrize("level", [0.95, 0.9])
+def test_published_differences_come_out(loader: FakeLoader, level: float) -> None:
     if not FULL_SET.is_dir():
         pytest.skip("the published numbers do not lie beside the project")
     with (FULL_SET / "nps_diff.csv").open(encoding="utf-8", newline="") as file:
-        diffs = [row for row in csv.DictReader(file) if row["conf"] == "0.95"]
+        diffs = [row for row in csv.DictReader(file) if float(row["conf"]) == level]
+    assert len(diffs) == 6
     loader.load(
         [
             form
@@ -140,14 +183,14 @@ def test_published_differences_come_out(loader: FakeLoader) -> None:
         ]
     )
 
-    dbt(loader.path, "run")
+    dbt(loader.path, "run", confidence_level=level)
 
     for row in diffs:
         (change,) = rows(
             loader.path,
             "select difference, standard_error, statistic, p_value, low, high "
             "from published.metric_changes where dimension = 'location' and member = ? "
-            "and period_grain = 'month'",
+            "and period_grain = 'month' and compared_with = 'previous'",
             row["case_id"],
         )
         names = ("diff_1_minus_2", "adj_se", "adj_z", "adj_p", "adj_lo", "adj_hi")

@@ -46,7 +46,7 @@ def of_the_year(company: Company, estimator: str, dimension: str, **others: str)
 
 def change_of_june(company: Company) -> Table:
     row = company.figures("nps", "month", "company", "--change")["all", "2025-06-01"]
-    assert row["previous_period_start"] == "2025-05-01"
+    assert row["compared_period_start"] == "2025-05-01"
     names = {"difference": "diff", "statistic": "adj_z", "p_value": "adj_p"}
     names |= {"low": "adj95_lo", "high": "adj95_hi"}
     return {"2025-06 vs 2025-05": {theirs: row[ours] for ours, theirs in names.items()}}
