@@ -125,14 +125,15 @@ NOT_DUE = {
     "text_eval.csv": "themes of comments",
     "theme_codebook.csv": "themes of comments",
 }
-# single values of methods that the product does not have: (file, metric) and the reason
-NOT_COMPUTED: dict[tuple[str, str], str] = {
-    ("nps_ci.csv", f"{method}_{end}"): reason
-    for method, reason in (
-        ("bootstrap_pct_exact", "resampled intervals of NPS are not offered"),
-        ("bayes_dir111_equaltail", "Bayesian intervals of NPS are not offered"),
-    )
-    for end in ("lo", "hi")
+# values of methods that the product does not have, by file and pattern of `case metric`
+NOT_COMPUTED = {
+    ("nps_ci.csv", "* bootstrap_pct_exact_??"): "resampled intervals of NPS are not offered",
+    ("nps_ci.csv", "* bayes_dir111_equaltail_??"): "Bayesian intervals of NPS are not offered",
+    ("published_reference.csv", "pub_d30 *"): "links to money are not due yet",
+    ("published_reference.csv", "pub_d38 *"): "drivers are not due yet",
+    ("responses_expected.csv", "rs_d1/mean_of_3_monthly*"): (
+        "the mean of three monthly figures, which the figure of three months must not be"
+    ),
 }
 
 

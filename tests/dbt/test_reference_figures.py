@@ -15,6 +15,8 @@ import pytest
 
 from tests.dbt.building import PROJECT, Row, dbt, rows
 from tests.dbt.fake_loader import FakeLoader, Form, Score
+from tests.reference_report import ReferenceLine
+from tests.reference_values import reference_values
 
 pytestmark = pytest.mark.slow
 
@@ -117,33 +119,40 @@ def test_nps_and_its_interval_are_the_published_ones(
         ), row["case_id"]
 
 
-def test_every_score_has_the_class_of_the_rules(warehouse: Path, folder: Path) -> None:
+def test_every_score_has_the_class_of_the_rules(
+    warehouse: Path, folder: Path, reference_line: ReferenceLine
+) -> None:
     found = by_location(warehouse, CLASSES.year)
 
-    for row in table(folder, "nps_rules.csv"):
-        if row["score"]:
-            *_, promoters, passives, detractors = found[row["case_id"]]
+    for value in reference_values(folder / "nps_rules.csv"):
+        if value.metric == "category":
+            *_, promoters, passives, detractors = found[value.case]
             counts = {"promoter": promoters, "passive": passives, "detractor": detractors}
-            assert counts == dict.fromkeys(counts, 0) | {row["category"]: 1}
+            assert sum(counts.values()) == 1
+            reference_line(value, max(counts, key=lambda name: counts[name]))
 
 
-def test_a_figure_rounds_half_away_from_zero(warehouse: Path, folder: Path) -> None:
+def test_a_figure_rounds_half_away_from_zero(
+    warehouse: Path, folder: Path, reference_line: ReferenceLine
+) -> None:
+    names = ("nps_exact", "nps_0dp_half_away", "nps_1dp_half_away")
     shown = {
-        row[0]: row[1]
+        row[0]: dict(zip(names, row[1], strict=True))
         for row in rows(
             warehouse,
-            "select member, [round(value), round(value, 1)] from marts.metric_figures "
+            "select member, [value, round(value), round(value, 1)] from marts.metric_figures "
             "where dimension = 'location' and period_grain = 'year' and period_start = ?",
             date(ROUNDING.year, 1, 1),
         )
     }
 
-    expected = {
-        row["case_id"]: [float(row["nps_0dp_half_away"]), float(row["nps_1dp_half_away"])]
-        for row in table(folder, "nps_rounding.csv")
-        if row["nps_exact"]
-    }
-    assert shown == expected
+    for value in reference_values(folder / "nps_rounding.csv"):
+        reference_line(value, shown[value.case][value.metric])
+    unanswered = [
+        row["case_id"] for row in table(folder, "nps_rounding.csv") if not row["nps_exact"]
+    ]
+    assert unanswered
+    assert not set(unanswered) & set(shown)
 
 
 GRAINS = {
@@ -187,26 +196,35 @@ def test_responses_of_half_a_year_give_the_reference_figures(
         assert found[key] == pytest.approx(tuple(figures[name] for name in names), abs=1e-6)
 
 
-def test_a_local_day_lies_in_its_iso_week_month_and_quarter(folder: Path, tmp_path: Path) -> None:
-    cases = table(folder, "period_boundary.csv")
+def test_a_local_day_lies_in_its_iso_week_month_and_quarter(
+    folder: Path, tmp_path: Path, reference_line: ReferenceLine
+) -> None:
+    values = reference_values(folder / "period_boundary.csv")
+    days = {value.case: date.fromisoformat(value.line["local_date"]) for value in values}
     loader = FakeLoader(tmp_path / "warehouse.duckdb")
-    loader.load(
-        [Form(row["case_id"], date.fromisoformat(row["local_date"]), (Score(9),)) for row in cases]
-    )
+    loader.load([Form(case, day, (Score(9),)) for case, day in days.items()])
 
     dbt(loader.path, "run", "--select", "touched_periods", "+touched_periods")
 
-    periods = {
-        (grain, start): end
-        for grain, start, end in rows(
-            loader.path,
-            "select period_grain, period_start, period_end from intermediate.touched_periods",
-        )
+    texts = {
+        "iso_week": ("week", "strftime(period_start, '%G-W%V')"),
+        "month": ("month", "strftime(period_start, '%Y-%m')"),
+        "quarter": ("quarter", "strftime(period_start, '%Y-Q') || quarter(period_start)"),
     }
-    for row in cases:
-        year, week = row["iso_week"].split("-W")
-        quarter_year, quarter = row["quarter"].split("-Q")
-        assert ("week", date.fromisocalendar(int(year), int(week), 1)) in periods
-        assert ("month", date.fromisoformat(f"{row['month']}-01")) in periods
-        assert ("quarter", date(int(quarter_year), int(quarter) * 3 - 2, 1)) in periods
-    assert {(end - start).days for (grain, start), end in periods.items() if grain == "week"} == {6}
+    for value in values:
+        if value.metric in texts:
+            grain, text = texts[value.metric]
+            (found,) = rows(
+                loader.path,
+                f"select {text} from intermediate.touched_periods "
+                "where period_grain = ? and ? between period_start and period_end",
+                grain,
+                days[value.case],
+            )
+            reference_line(value, found[0])
+    lengths = rows(
+        loader.path,
+        "select distinct date_diff('day', period_start, period_end) "
+        "from intermediate.touched_periods where period_grain = 'week'",
+    )
+    assert lengths == [(6,)]

@@ -5,11 +5,9 @@ The files are not part of the project; where they do not lie beside it, there is
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
-from collections import defaultdict
 
 import duckdb
 import pytest
@@ -27,6 +25,8 @@ from tests.end_to_end.real_company import (
     loyalty,
 )
 from tests.end_to_end.worked_example import ASKED, NO_FIGURE_OF_OURS, YEAR
+from tests.reference_report import ReferenceLine
+from tests.reference_values import reference_values
 
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end]
 
@@ -148,39 +148,36 @@ if BESIDE.is_dir():
         assert all(row[3] > 50 for row in rows if row[0] == "launch")
         assert first == ("2020-06-05 16:34:01",)
 
-    def test_every_line_of_the_worked_example_comes_out(company: Company) -> None:
-        expected: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
-        with (REFERENCE / "responses_expected.csv").open(encoding="utf-8", newline="") as file:
-            for line in csv.DictReader(file):
-                expected[line["metric_set"]][line["key"]][line["metric"]] = float(line["value"])
+    def test_every_line_of_the_worked_example_comes_out(
+        company: Company, reference_line: ReferenceLine
+    ) -> None:
+        expected = [
+            value
+            for value in reference_values(REFERENCE / "responses_expected.csv")
+            if value.line["metric_set"] != "validation"
+        ]
 
         found = {metric_set: ask(company) for metric_set, ask in ASKED.items()}
 
-        assert set(expected) - {NO_FIGURE_OF_OURS, "validation"} == set(found)
-        for metric_set, figures in found.items():
-            for key, theirs in expected[metric_set].items():
-                ours = figures[key]
-                assert set(theirs) <= set(ours), (metric_set, key)
-                for name, value in theirs.items():
-                    assert ours[name] == pytest.approx(value, abs=1e-6), (metric_set, key, name)
-        # the mean of three monthly figures is another number than the figure of three months
-        for key, theirs in expected[NO_FIGURE_OF_OURS].items():
-            assert abs(found["rolling_3_months_pooled"][key]["nps"] - theirs["nps"]) > 0.1, key
+        sets = {value.line["metric_set"] for value in expected}
+        assert sets - {NO_FIGURE_OF_OURS} == set(found)
+        for value in expected:
+            key, metric_set = value.line["key"], value.line["metric_set"]
+            if metric_set == NO_FIGURE_OF_OURS:
+                # the mean of three monthly figures is another number than that of three months
+                ours = found["rolling_3_months_pooled"][key]["nps"]
+                assert abs(ours - float(value.expected)) > 0.1, key
+            else:
+                reference_line(value, found[metric_set][key][value.metric])
 
     def test_the_rows_of_the_worked_example_are_read_as_its_maker_reads_them(
-        company: Company,
+        company: Company, reference_line: ReferenceLine
     ) -> None:
-        with (REFERENCE / "responses_expected.csv").open(encoding="utf-8", newline="") as file:
-            theirs = {
-                line["metric"] if line["dimension"] == "all" else line["key"]: int(line["value"])
-                for line in csv.DictReader(file)
-                if line["metric_set"] == "validation"
-            }
         year = company.figures("nps", "year", "survey")["reference", YEAR]
         balance = company.balances["reference"]
         told = loyalty(company.environment, "quarantine", "list", "--survey", "reference")
 
-        assert theirs == {
+        found = {
             "rows_in": balance["received"],
             "duplicate_rows_dropped": balance["duplicate"],
             "rows_valid": year["n"],
@@ -190,6 +187,11 @@ if BESIDE.is_dir():
             "not_numeric": counted(told, "SCORE_FORMAT"),
             "out_of_range": counted(told, "SCORE_RANGE"),
         }
+
+        for value in reference_values(REFERENCE / "responses_expected.csv"):
+            if value.line["metric_set"] == "validation":
+                of_all = value.line["dimension"] == "all"
+                reference_line(value, found[value.metric if of_all else value.line["key"]])
 
     def test_a_second_run_changes_nothing(company: Company) -> None:
         before = company.figures("nps", "month", "survey")
