@@ -87,9 +87,7 @@ LAYOUTS: dict[str, Layout] = {
         "n_eff_kish deff se_linearised_points se_kish_points wald95_lo_kish "
         "wald95_hi_kish".split(),
     ),
-    "period_boundary.csv": Layout(
-        ["case_id"], ["local_timestamp", "local_date", "iso_week", "month", "quarter"]
-    ),
+    "period_boundary.csv": Layout(["case_id"], ["local_date", "iso_week", "month", "quarter"]),
     "published_reference.csv": Layout(["ref_id"], ["published_value_json"]),
     "responses_expected.csv": Layout(["case_id", "metric_set", "dimension", "key"], long=True),
     "seasonal.csv": Layout(

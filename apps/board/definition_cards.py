@@ -18,6 +18,16 @@ from orchestration.metrics_catalogue.catalogue import UnknownMetricError, define
 from orchestration.metrics_catalogue.entry import Entry
 from orchestration.metrics_catalogue.presets import how_many_is_wrong
 
+#: families as people look for them; others follow
+FAMILIES = ("nps", "csi", "ces", "servqual", "mystery", "invitations", "estimators")
+
+
+def in_order(definitions: Sequence[Entry]) -> list[Entry]:
+    """The families one after the other, each in the order of the catalogue."""
+    last = len(FAMILIES)
+    known = {family: number for number, family in enumerate(FAMILIES)}
+    return sorted(definitions, key=lambda entry: known.get(entry.family, last))
+
 
 def lines_of(entry: Entry, texts: Texts) -> Iterator[tuple[str, str]]:
     """Label and words of every part of a definition."""

@@ -153,3 +153,20 @@ score_intervals as (
             )
     end
 {%- endmacro %}
+
+{# One end of the interval of a difference of two shares, 0..1, by Newcombe's method 10: from
+   the Wilson intervals of both. #}
+{% macro newcombe_limit(sign, first_k, first_n, second_k, second_n) -%}
+    {%- set first = first_k ~ ' / cast(' ~ first_n ~ ' as double)' -%}
+    {%- set second = second_k ~ ' / cast(' ~ second_n ~ ' as double)' -%}
+    {%- if sign < 0 -%}
+    {%- set ends = [wilson_low(first_k, first_n), wilson_high(second_k, second_n)] -%}
+    {%- else -%}
+    {%- set ends = [wilson_high(first_k, first_n), wilson_low(second_k, second_n)] -%}
+    {%- endif -%}
+    (
+        {{ first }} - {{ second }} + {{ sign }} * sqrt(
+            power({{ first }} - {{ ends[0] }}, 2) + power({{ ends[1] }} - {{ second }}, 2)
+        )
+    )
+{%- endmacro %}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import Any
 
 from orchestration.responses.declaration import Survey
 from tests.conventions.checkout import PROJECT
+from tests.reference_report import ReferenceLine
+from tests.reference_values import reference_values
 from tests.validated.reading import Reading, a_form, read
 
 BOUNDARIES = PROJECT.parent / "shared" / "reference" / "period_boundary.csv"
@@ -35,16 +36,18 @@ def days(reading: Reading) -> list[str | None]:
 if BOUNDARIES.is_file():
 
     def test_the_local_day_decides_the_period_also_at_midnight_and_in_summer_time(
-        tmp_path: Path,
+        tmp_path: Path, reference_line: ReferenceLine
     ) -> None:
-        with BOUNDARIES.open(encoding="utf-8", newline="") as file:
-            cases = list(csv.DictReader(file))
+        values = [value for value in reference_values(BOUNDARIES) if value.metric == "local_date"]
+        assert values
 
-        for case in cases:
+        for value in values:
+            case = value.line
             local = case["local_timestamp"]
             reading = moments([case["timestamp_utc"], local], tmp_path, zone=case["timezone"])
 
-            assert days(reading) == [case["local_date"]] * 2, case
+            for day in days(reading):
+                reference_line(value, day)
             at = dt.datetime.fromisoformat(case["timestamp_utc"]).replace(tzinfo=None)
             assert reading.column("answered_at") == [at, at], case
 

@@ -18,7 +18,7 @@ wanted = st.text_input(
 only_used = st.toggle(texts("definitions.only_used"), key="definitions_only_used")
 
 versions = load_versions(run.snapshot)
-everything = entries()
+everything = definition_cards.in_order(entries())
 found = [
     entry
     for entry in everything
