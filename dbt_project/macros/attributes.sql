@@ -98,7 +98,7 @@
 {# Figures of an index: metric id, whose index it is, what it is made of, whether its
    interval comes from values with own weights, and whether importance must be known. #}
 {% macro index_forms() %}
-    {{ return([
+    {{ return(kept_index_forms() + [
         ('csi', 'csi', 'weighted_minmax', 'weighted'),
         ('csi', 'csi_weighted_minmax', 'weighted_minmax', 'weighted'),
         ('csi', 'csi_weighted_pct_max', 'weighted_pct_max', 'weighted'),

@@ -34,7 +34,7 @@
    computed again as a whole. #}
 {% macro definitions_key() -%}
     {%- set switches = {
-        'versions': [metric_versions(), catalogue_versions()],
+        'versions': [metric_versions(), catalogue_versions(), kept_versions()],
         'minimum_answers': minimum_answers(),
         'latest_per_customer': latest_per_customer(),
         'target_shares': var('target_shares'),

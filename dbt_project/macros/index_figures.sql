@@ -154,6 +154,9 @@ indices as (
                 then 100e0 * means.mean_satisfaction / counts.scale_max
             when 'product' then 100e0 * means.mean_product
             when 'pooled' then 100e0 * means.top_share
+            when 'equal_weights'
+                then cast(counts.unweighted_sum as double)
+                    / nullif(counts.unweighted_n, 0)
             when 'respondent'
                 then cast(counts.weighted_sum as double)
                     / nullif(counts.weighted_n, 0)

@@ -38,3 +38,25 @@
         end as {{ dbt.type_string() }}
     )
 {%- endmacro %}
+
+{# Earlier versions of definitions that an installation keeps beside those of today, each under
+   an id of its own, metric@version. The formula of a version that is kept stays in the models:
+   csi@1 = every attribute weighs the same, whether its importance is asked or not. #}
+{% macro kept_versions() -%}
+    {%- set kept = var('kept_versions') if var('kept_versions') is sequence else [] -%}
+    {%- set kept = [] if kept is string else kept -%}
+    {%- for id in kept if id not in ['csi@1'] -%}
+    {{ exceptions.raise_compiler_error(
+        "kept_versions: no model makes '" ~ id ~ "' any more; known: csi@1"
+    ) }}
+    {%- endfor -%}
+    {{ return(kept) }}
+{%- endmacro %}
+
+{# What of them is made of the counts of attributes: see index_forms. #}
+{% macro kept_index_forms() -%}
+    {{ return(
+        [('csi', 'csi@1', 'equal_weights', 'unweighted')]
+        if 'csi@1' in kept_versions() else []
+    ) }}
+{%- endmacro %}

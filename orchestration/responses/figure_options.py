@@ -71,6 +71,7 @@ class FigureOptions(Declared):
     baselines: dict[Watched, Baselines] = Field(default_factory=dict)
     drop_wide_ranges: bool = False
     targets: TargetsByMetric = TargetsByMetric()
+    kept_versions: tuple[Literal["csi@1"], ...] = ()
     tracked: tuple[str, ...] = Field(default=(), max_length=20)
 
     @field_validator("tracked")

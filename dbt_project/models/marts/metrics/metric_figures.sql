@@ -266,6 +266,13 @@ weighted_figures as (
 figures as (
 
     select * from plain_figures
+    {% if 'csi@1' in kept_versions() %}
+    -- of questions without importance the versions do not differ
+    union all by name
+    select * replace ('csi@1' as metric, 'csi@1' as base_metric)
+    from plain_figures
+    where metric = 'csi'
+    {% endif %}
     union all by name
     select * from weighted_figures
     union all by name
