@@ -72,6 +72,7 @@ class FigureOptions(Declared):
     drop_wide_ranges: bool = False
     targets: TargetsByMetric = TargetsByMetric()
     kept_versions: tuple[Literal["csi@1"], ...] = ()
+    part_dimensions: tuple[Dimension, ...] = ()
     tracked: tuple[str, ...] = Field(default=(), max_length=20)
 
     @field_validator("tracked")

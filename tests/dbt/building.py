@@ -24,6 +24,8 @@ PUBLISHED = (
     "attribute_figures",
     "control_points",
     "shrunken_figures",
+    "alert_candidates",
+    "change_parts",
     "score_distribution",
     "member_names",
     "attribution_summary",

@@ -38,6 +38,9 @@ class Figure:
     low: float | None = None
     high: float | None = None
     base: str = "enough"
+    definition_version: str = "1"
+    test_value: float | None = None
+    test_error: float | None = None
 
 
 def nps_figure(

@@ -52,6 +52,25 @@ COLUMNS = {
         "shrunk_sd double, low double, high double, level double, target double, "
         "p_at_least_target double, is_enough_to_decide boolean, definition_version varchar"
     ),
+    "alert_candidates": (
+        "cause_id varchar, metric varchar, scale varchar, period_grain varchar, "
+        "dimension varchar, member varchar, first_period_start date, "
+        "last_period_start date, last_period_end date, period_count bigint, "
+        "is_open boolean, rule varchar, rules varchar, false_alarm_rate double, n bigint, "
+        "value double, centre double, lower double, upper double, low double, high double, "
+        "p_below_zero double, is_confirmed boolean, q_value double, "
+        "definition_version varchar"
+    ),
+    "change_parts": (
+        "metric varchar, scale varchar, period_grain varchar, period_start date, "
+        "period_end date, compared_with varchar, compared_period_start date, "
+        "dimension varchar, member varchar, n bigint, compared_n bigint, share double, "
+        "compared_share double, value double, compared_value double, "
+        "mix_points decimal(18,10), within_points decimal(18,10), "
+        "total_points decimal(18,10), company_value double, company_compared_value double, "
+        "difference decimal(18,10), "
+        "residual_points decimal(18,10), definition_version varchar"
+    ),
     "score_distribution": (
         "metric varchar, scale varchar, period_grain varchar, period_start date, "
         "dimension varchar, member varchar, score decimal(18,4), n bigint"

@@ -107,6 +107,14 @@ def test_a_target_that_no_unit_can_have_is_refused(tmp_path: Path, wrong: str) -
         load_figure_options(written(tmp_path, wrong))
 
 
+def test_declared_dimensions_of_parts_reach_the_models(tmp_path: Path) -> None:
+    asked = written(tmp_path, "part_dimensions: [channel, survey]")
+
+    assert load_figure_options(asked).variables == {"part_dimensions": ["channel", "survey"]}
+    with pytest.raises(DeclarationError):
+        load_figure_options(written(tmp_path, "part_dimensions: [company]"))
+
+
 def test_a_baseline_of_weeks_counts_its_mondays(tmp_path: Path) -> None:
     twenty = "baselines: {nps: {week: [{first: 2025-01-01, last: 2025-05-%s, reason: usual}]}}"
 

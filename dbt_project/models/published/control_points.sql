@@ -21,6 +21,7 @@ shown as (
         period_end,
         dimension,
         member,
+        definition_version,
         n,
         value,
         promoters,
@@ -345,7 +346,6 @@ select
     end as is_baseline_complete,
     cast(seasonal_index as double) as seasonal_index,
     cast(exact_value - seasonal_index as double) as value_adjusted,
-    cast('{{ var("definition_version") }}' as {{ dbt.type_string() }})
-        as definition_version
+    definition_version
 
 from seasonal

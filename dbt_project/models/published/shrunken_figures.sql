@@ -12,6 +12,7 @@ figures as (
         period_end,
         dimension,
         member,
+        definition_version,
         n,
         value,
         promoters,
@@ -262,8 +263,7 @@ select
         ) }}
     end as p_at_least_target,
     estimated.n >= {{ fewest_answers_to_decide() }} as is_enough_to_decide,
-    cast('{{ var("definition_version") }}' as {{ dbt.type_string() }})
-        as definition_version
+    estimated.definition_version
 
 from estimated
 

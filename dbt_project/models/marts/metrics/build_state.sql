@@ -3,7 +3,8 @@
 -- depends_on: {{ ref('metric_values') }}, {{ ref('metric_changes') }}
 -- depends_on: {{ ref('score_distribution') }}, {{ ref('control_points') }}
 -- depends_on: {{ ref('journey_stages') }}
--- depends_on: {{ ref('shrunken_figures') }}
+-- depends_on: {{ ref('shrunken_figures') }}, {{ ref('alert_candidates') }}
+-- depends_on: {{ ref('change_parts') }}
 -- depends_on: {{ ref('daily_attributions') }}
 -- depends_on: {{ ref('daily_states') }}, {{ ref('daily_standing') }}
 select
