@@ -17,6 +17,7 @@ LOGO = Path(__file__).parent / "logo.png"
 ICONS = {
     "overview": "speed",
     "trends": "stacked_line_chart",
+    "control": "monitoring",
     "quality": "fact_check",
     "definitions": "menu_book",
 }

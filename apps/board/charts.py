@@ -38,7 +38,7 @@ SHORT_SPAN_DAYS = 200
 
 def trend(rows: pd.DataFrame, texts: Texts, *, metric: str, height: int = 300) -> alt.LayerChart:
     """One line with its interval band; rows with gaps, `is_running` and prepared texts."""
-    base = alt.Chart(rows).encode(x=_time_axis(rows))
+    base = alt.Chart(rows).encode(x=time_axis(rows))
     value = _value_axis("value", texts, metric)
     band = base.mark_area(opacity=0.2, color=LINE_COLOUR).encode(
         y=_value_axis("low", texts, metric), y2="high:Q"
@@ -60,7 +60,7 @@ def trend(rows: pd.DataFrame, texts: Texts, *, metric: str, height: int = 300) -
     layers = [band, ends, line, points]
     if metric == "nps":
         layers.insert(0, _zero_line())
-    return _finish(alt.layer(*layers), texts, height)
+    return finish(alt.layer(*layers), texts, height)
 
 
 def trend_of_members(
@@ -75,7 +75,7 @@ def trend_of_members(
             title=None, orient="top", columns=LEGEND_COLUMNS, labelLimit=240, symbolOpacity=1
         ),
     )
-    base = alt.Chart(rows).encode(x=_time_axis(rows), color=colour)
+    base = alt.Chart(rows).encode(x=time_axis(rows), color=colour)
     value = _value_axis("value", texts, metric)
     band = base.mark_area(opacity=0.1).encode(
         y=_value_axis("low", texts, metric), y2="high:Q", color=colour
@@ -88,7 +88,7 @@ def trend_of_members(
     layers = [band, ends, line, points]
     if metric == "nps":
         layers.insert(0, _zero_line())
-    return _finish(alt.layer(*layers), texts, height)
+    return finish(alt.layer(*layers), texts, height)
 
 
 def groups(rows: pd.DataFrame, texts: Texts, *, height: int = 280) -> alt.LayerChart:
@@ -122,7 +122,7 @@ def groups(rows: pd.DataFrame, texts: Texts, *, height: int = 280) -> alt.LayerC
             ],
         )
     )
-    return _finish(alt.layer(bars), texts, height)
+    return finish(alt.layer(bars), texts, height)
 
 
 def comparison(
@@ -178,7 +178,7 @@ def comparison(
         zero = alt.Chart(pd.DataFrame({"zero": [0]}))
         layers.insert(0, zero.mark_rule(color=EARLIER_COLOUR, strokeDash=[4, 4]).encode(x="zero:Q"))
     height = len(order) * ROW_HEIGHT * (1.5 if has_two else 1) + AXIS_HEIGHT
-    return _finish(alt.layer(*layers), texts, int(height))
+    return finish(alt.layer(*layers), texts, int(height))
 
 
 def balance(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
@@ -218,12 +218,13 @@ def balance(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
             ],
         )
     )
-    return _finish(
+    return finish(
         alt.layer(bars), texts, rows["survey"].nunique() * ROW_HEIGHT + LEGEND_HEIGHT + AXIS_HEIGHT
     )
 
 
-def _time_axis(rows: pd.DataFrame) -> alt.X:
+def time_axis(rows: pd.DataFrame) -> alt.X:
+    """Days on the axis of a short span, months on that of a long one."""
     span = rows["period_start"].max() - rows["period_start"].min()
     is_short = not rows.empty and span.days < SHORT_SPAN_DAYS
     return alt.X(
@@ -269,7 +270,7 @@ def _parts(column: str, names: list[str], colours: list[str], columns: int = 3) 
     )
 
 
-def _finish(chart: alt.LayerChart | alt.FacetChart, texts: Texts, height: int) -> alt.LayerChart:
+def finish(chart: alt.LayerChart | alt.FacetChart, texts: Texts, height: int) -> alt.LayerChart:
     """Size, and the numbers and months of the language on the axes."""
     short, full = texts.listed("months.short"), texts.listed("months.standing")
     numbers = {

@@ -13,7 +13,10 @@ from streamlit.testing.v1 import AppTest
 from apps.board import texts
 
 APP = Path(texts.__file__).parent / "app.py"
-PAGES = {name: f"app_pages/{name}.py" for name in ("overview", "trends", "quality", "definitions")}
+PAGES = {
+    name: f"app_pages/{name}.py"
+    for name in ("overview", "trends", "control", "quality", "definitions")
+}
 
 
 def opened(page: str, **address: str | list[str]) -> AppTest:

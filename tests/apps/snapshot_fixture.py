@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from tests.apps import control_rows
 from tests.apps.company import MARKUP, NAMES, Answers, answers, metric_values
 
 CREATED_AT = datetime.fromisoformat("2026-10-08T04:30:00")
@@ -37,6 +38,7 @@ def build(data: Path, *, fetched_at: datetime) -> Path:
     values = metric_values(everyone)
     with duckdb.connect(str(path)) as connection:
         connection.execute(TABLES)
+        control_rows.write(connection)
         columns = [row[0] for row in connection.execute("describe metric_values").fetchall()]
         connection.register("figures", values)
         connection.execute(f"insert into metric_values select {', '.join(columns)} from figures")
