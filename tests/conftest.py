@@ -89,6 +89,9 @@ def faults_of_the_run(config: pytest.Config) -> list[str]:
     if config.option.collectonly:
         return []
     faults = []
+    reference_report = config.pluginmanager.get_plugin("reference-report")
+    if isinstance(reference_report, ReferenceReport):
+        faults += reference_report.faults(config)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if UNDER_CI and reporter is not None:
         skipped = len(reporter.stats.get("skipped", []))

@@ -31,6 +31,7 @@ from tests.reference_values import (
     LAYOUTS,
     NOT_COMPUTED,
     NOT_DUE,
+    TWINS,
     ReferenceValue,
     reference_values,
 )
@@ -116,12 +117,33 @@ class ReferenceReport:
                 if name == PROPERTY
             ]
 
+    def faults(self, config: pytest.Config) -> list[str]:
+        """A whole run beside the full set compares every value that is due."""
+        full_set = _full_set()
+        if full_set is None or not is_whole_run(config):
+            return []
+        count = len(open_reference_values(self.compared, full_set))
+        return [f"{count} reference values were compared by no test."] if count else []
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if not self.compared:
             return
         terminalreporter.section("reference values met")
         for line in report_lines(self.compared, full_set=_full_set()):
             terminalreporter.write_line(line)
+
+
+def is_whole_run(config: pytest.Config) -> bool:
+    """Whether the run was asked for every test, as `make test` asks."""
+    chosen = config.option
+    return (
+        config.args_source is pytest.Config.ArgsSource.TESTPATHS
+        and not chosen.keyword
+        and chosen.markexpr in ("", "not benchmark")
+        and not chosen.quick
+        # a worker of pytest-xdist has a part of the tests only
+        and not hasattr(config, "workerinput")
+    )
 
 
 def _full_set() -> Path | None:
@@ -183,7 +205,9 @@ def open_reference_values(
             (value.file.name, value.case, value.metric)
             for name in LAYOUTS
             for value in reference_values(full_set / name)
-            if (name, value.case, value.metric) not in done and not _is_not_computed(value)
+            if (name, value.case, value.metric) not in done
+            and TWINS.get(f"{value.case} {value.metric}") not in done
+            and not _is_not_computed(value)
         ),
     ]
 

@@ -129,9 +129,38 @@ NOT_COMPUTED = {
     ("nps_ci.csv", "* bayes_dir111_equaltail_??"): "Bayesian intervals of NPS are not offered",
     ("published_reference.csv", "pub_d30 *"): "links to money are not due yet",
     ("published_reference.csv", "pub_d38 *"): "drivers are not due yet",
+    ("published_reference.csv", "pub_d34 *"): "run lengths of rules that are not offered together",
+    (
+        "published_reference.csv",
+        "pub_d39 *",
+    ): "counts of the lines of bh_d1, each of them in bh.csv",
+    ("bh.csv", "* reject_bonferroni_05"): "figures are corrected by Benjamini and Hochberg only",
+    ("bh.csv", "* reject_holm_05"): "figures are corrected by Benjamini and Hochberg only",
     ("responses_expected.csv", "rs_d1/mean_of_3_monthly*"): (
         "the mean of three monthly figures, which the figure of three months must not be"
     ),
+}
+# published numbers that stand, to six decimals, in a file of their own, and are compared there
+TWINS: dict[str, tuple[str, str, str]] = {
+    "pub_d27 mean/1": ("ces.csv", "ce_d1", "mean"),
+    "pub_d29 unweighted/1": ("servqual_aggregate.csv", "sa_d1", "unweighted"),
+    "pub_d31 unweighted,weighted/1": ("nps_weighted_expected.csv", "w_d1", "unweighted_nps"),
+    "pub_d31 unweighted,weighted/2": ("nps_weighted_expected.csv", "w_d1", "weighted_nps"),
+    **{
+        f"{reference} center,lcl,ucl/{number}": ("spc.csv", f"{case}/1", name)
+        for reference, case in (("pub_d32", "sp_d2"), ("pub_d33", "sp_d1"))
+        for number, name in enumerate(("center", "lcl", "ucl"), start=1)
+    },
+    **{
+        f"pub_d35 moments alpha,beta/{number}": ("dirichlet_mom.csv", "dm_d1/raw moments", name)
+        for number, name in enumerate(("alpha", "beta"), start=1)
+    },
+    "pub_d36 alpha/1": ("cronbach.csv", "al_d1/pairwise covariances", "alpha"),
+    "pub_d36 alpha/2": ("cronbach.csv", "al_d2/listwise", "alpha"),
+    "pub_d37 alpha/1": (
+        *("cronbach.csv", "al_d4/complete, STANDARDISED (correlation matrix)", "alpha"),
+    ),
+    **{f"pub_d40 q/{number}": ("bh.csv", f"bh_d2/{number}", "q_bh") for number in range(1, 6)},
 }
 
 

@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.reference_report import Compared, is_met, open_reference_values, report_lines
-from tests.reference_values import GOLDEN, LAYOUTS, reference_values
+from tests.reference_report import (
+    Compared,
+    ReferenceReport,
+    is_met,
+    is_whole_run,
+    open_reference_values,
+    report_lines,
+)
+from tests.reference_values import FULL_SET, GOLDEN, LAYOUTS, TWINS, reference_values
 
 
 def compared(value_folder: Path, case: str, metric: str, *, met: bool = True) -> Compared:
@@ -75,3 +82,36 @@ def test_the_list_says_how_many_values_were_met(full_set: Path) -> None:
 
     assert lines[0].startswith("full set")
     assert lines[1].split() == ("acsi.csv 2 values, 2 checked, 1 met, tolerance 1e-06".split())
+
+
+def test_a_published_number_is_compared_where_its_twin_is(full_set: Path) -> None:
+    header = "ref_id,metric,published_value_json\n"
+    (full_set / "published_reference.csv").write_text(header + "pub_d27,mean,[4.08]\n")
+    (full_set / "acsi.csv").write_text("case_id,acsi_0_100\n")
+    twin = Compared(str(full_set), "ces.csv", "ce_d1", "mean", "4.08", "4.08", 1e-6, is_met=True)
+
+    assert open_reference_values([twin], full_set) == []
+    assert open_reference_values([], full_set) == [("published_reference.csv", "pub_d27", "mean/1")]
+
+
+if FULL_SET.is_dir():
+
+    def test_every_twin_stands_in_its_file_with_the_same_number() -> None:
+        values = {
+            (value.file.name, value.case, value.metric): float(value.expected)
+            for file in {"published_reference.csv", *(twin[0] for twin in TWINS.values())}
+            for value in reference_values(FULL_SET / file)
+            if value.metric not in ("valid", "category")
+        }
+
+        for name, twin in TWINS.items():
+            case, _, metric = name.partition(" ")
+            published = values["published_reference.csv", case, metric]
+            assert published == pytest.approx(values[twin], abs=5e-3), name
+
+
+def test_a_run_of_chosen_tests_need_not_compare_every_value(request: pytest.FixtureRequest) -> None:
+    config = request.config
+    if config.option.keyword or config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        assert not is_whole_run(config)
+    assert not ReferenceReport().faults(config) or is_whole_run(config)

@@ -99,50 +99,50 @@ def test_intervals_of_nps_are_those_of_every_method(
             reference_line(value, by_case[value.case][value.metric], tolerance)
 
 
-def test_an_error_is_smaller_when_nearly_everybody_answered(
-    warehouse: Path, reference_line: ReferenceLine
-) -> None:
-    if not FULL_SET.is_dir():
-        pytest.skip("the full set of reference values is not beside this checkout")
-    columns = ["promoters", "passives", "detractors", "population"]
-    counts = given(FULL_SET, "nps_fpc.csv", columns)
+if FULL_SET.is_dir():
 
-    found = ask(
-        warehouse,
-        f"""
-        with given as (select *, promoters + passives + detractors as n from {counts}),
-        errors as (
-            select *, {{{{ nps_points({COUNTS}) }}}} as nps,
-            {{{{ nps_standard_error({COUNTS}) }}}} as se_points from given
-        ),
-        finite as (
-            select *, {{{{ finite_population_error('se_points', 'n', 'population') }}}}
-            as se_fpc_points from errors
+    def test_an_error_is_smaller_when_nearly_everybody_answered(
+        warehouse: Path, reference_line: ReferenceLine
+    ) -> None:
+        columns = ["promoters", "passives", "detractors", "population"]
+        counts = given(FULL_SET, "nps_fpc.csv", columns)
+
+        found = ask(
+            warehouse,
+            f"""
+            with given as (select *, promoters + passives + detractors as n from {counts}),
+            errors as (
+                select *, {{{{ nps_points({COUNTS}) }}}} as nps,
+                {{{{ nps_standard_error({COUNTS}) }}}} as se_points from given
+            ),
+            finite as (
+                select *, {{{{ finite_population_error('se_points', 'n', 'population') }}}}
+                as se_fpc_points from errors
+            )
+            select *, nps - {{{{ normal_quantile() }}}} * se_fpc_points as wald95_fpc_lo,
+                nps + {{{{ normal_quantile() }}}} * se_fpc_points as wald95_fpc_hi
+            from finite
+            """,
         )
-        select *, nps - {{{{ normal_quantile() }}}} * se_fpc_points as wald95_fpc_lo,
-            nps + {{{{ normal_quantile() }}}} * se_fpc_points as wald95_fpc_hi
-        from finite
-        """,
-    )
 
-    by_case = {row["name"]: row for row in found}
-    for value in reference_values(FULL_SET / "nps_fpc.csv"):
-        reference_line(value, by_case[value.case][value.metric])
+        by_case = {row["name"]: row for row in found}
+        for value in reference_values(FULL_SET / "nps_fpc.csv"):
+            reference_line(value, by_case[value.case][value.metric])
 
 
-def test_the_interval_of_a_correlation_is_fishers(
-    warehouse: Path, reference_line: ReferenceLine
-) -> None:
-    if not FULL_SET.is_dir():
-        pytest.skip("the full set of reference values is not beside this checkout")
-    pairs = given(FULL_SET, "correlation_ci.csv", ["r", "n"])
+if FULL_SET.is_dir():
 
-    found = ask(
-        warehouse,
-        f"select name, {{{{ correlation_limit(-1, 'r', 'n') }}}} as lo, "
-        f"{{{{ correlation_limit(1, 'r', 'n') }}}} as hi from {pairs}",
-    )
+    def test_the_interval_of_a_correlation_is_fishers(
+        warehouse: Path, reference_line: ReferenceLine
+    ) -> None:
+        pairs = given(FULL_SET, "correlation_ci.csv", ["r", "n"])
 
-    by_case = {row["name"]: row for row in found}
-    for value in reference_values(FULL_SET / "correlation_ci.csv"):
-        reference_line(value, by_case[value.case][value.metric])
+        found = ask(
+            warehouse,
+            f"select name, {{{{ correlation_limit(-1, 'r', 'n') }}}} as lo, "
+            f"{{{{ correlation_limit(1, 'r', 'n') }}}} as hi from {pairs}",
+        )
+
+        by_case = {row["name"]: row for row in found}
+        for value in reference_values(FULL_SET / "correlation_ci.csv"):
+            reference_line(value, by_case[value.case][value.metric])
