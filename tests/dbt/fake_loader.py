@@ -178,7 +178,7 @@ class FakeLoader:
         }
 
     def _response(self, form: Form, number: int, revision: int) -> dict[str, object]:
-        person = form.customer or form.email
+        person = form.customer or form.email or form.phone
         return self._bookkeeping(number, revision) | {
             "response_no": number,
             "response_uid": key_of(f"{form.survey}/{form.native_id}"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+import random
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.dbt.building import dbt, published, rows
-from tests.dbt.fake_loader import FakeLoader, Form, Score
+from tests.dbt.fake_loader import Customer, FakeLoader, Form, Score
 
 pytestmark = pytest.mark.slow
 
@@ -113,3 +114,75 @@ def test_scales_and_directions_of_one_batch_are_never_one_figure(loader: FakeLoa
         ("csi", "5-1", 1, 25.0),
         ("nps", "0-10", 1, 100.0),
     ]
+
+
+def test_one_person_is_followed_through_a_merge_and_from_mail_to_phone(loader: FakeLoader) -> None:
+    loader.load(
+        [
+            Form("A", FIRST, (Score(9),), customer="c1"),
+            Form("B", SECOND, (Score(3),), email="ana"),
+            Form("C", SECOND, (Score(10),), phone="1"),
+        ],
+        [Customer("c1", None, customer="c1"), Customer("c2", None, customer="c2", email="ana")],
+    )
+    build(loader)
+    assert rows(loader.path, DAYS) == [("2026-03-03", 1, 100), ("2026-03-20", 2, 0)]
+
+    # c1 is c2 now, and only answer B was later; nobody knows yet whose phone it is
+    loader.load(customers=[Customer("c1", None, customer="c1", merged_into="c2")])
+    build(loader)
+    assert rows(loader.path, DAYS) == [("2026-03-20", 2, 0)]
+
+    loader.load(customers=[Customer("c2", None, customer="c2", email="ana", phone="1")])
+    build(loader)
+    assert rows(loader.path, STANDING) == [("COUNTED", 1), ("REPEATED", 2)]
+
+    # the CRM takes the merge back, and the address is somebody else's too
+    loader.load(
+        customers=[
+            Customer("c1", None, customer="c1"),
+            Customer("c3", None, customer="c3", email="ana"),
+        ]
+    )
+    build(loader)
+    assert rows(loader.path, DAYS) == [("2026-03-03", 1, 100), ("2026-03-20", 2, 0)]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_people_who_change_at_random_end_where_a_rebuild_ends(
+    loader: FakeLoader, seed: int
+) -> None:
+    chance = random.Random(seed)
+    declare(loader, chance.choice(["month", "30"]), chance.choice(["first", "last"]))
+    keys, mails, phones = ["c1", "c2", "c3", "c4", "c5"], ["e1", "e2", "e3"], ["p1", "p2"]
+    displaced = set()
+    for batch in range(4):
+        forms = [
+            Form(
+                f"R{chance.randrange(40)}",
+                date(2026, 1, 1) + timedelta(days=chance.randrange(90)),
+                (Score(chance.randrange(11)),),
+                customer=chance.choice([*keys, "c9", None, None]),
+                email=chance.choice([*mails, None, None]),
+                phone=chance.choice([*phones, None, None]),
+            )
+            for _ in range(20 if batch == 0 else 2 * (batch % 2))
+        ]
+        loader.load(
+            list({form.native_id: form for form in forms}.values()),
+            [
+                Customer(
+                    key, None, customer=chance.choice([key, key, None]),
+                    email=chance.choice([*mails, None]), phone=chance.choice([*phones, None]),
+                    merged_into=chance.choice([None, *keys]),
+                )
+                for key in chance.sample(keys, 2)
+            ],
+        )  # fmt: skip
+
+        dbt(loader.path, "run", latest_per_customer=True)
+        found = published(loader.path)
+        dbt(loader.path, "run", "--full-refresh", latest_per_customer=True)
+        assert published(loader.path) == found
+        displaced |= {row[0] for row in rows(loader.path, STANDING)}
+    assert displaced == {"COUNTED", "REPEATED"}

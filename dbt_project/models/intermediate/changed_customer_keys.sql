@@ -111,6 +111,7 @@ records as (
 
     select
         reached.what,
+        customers.customer_key,
         customers.email_key,
         customers.phone_key
 
@@ -123,6 +124,7 @@ records as (
 
     select
         'record' as what,
+        customers.customer_key,
         customers.email_key,
         customers.phone_key
 
@@ -133,6 +135,132 @@ records as (
             select changed.customer_uid from changed_records as changed
         )
 
+),
+
+-- surveys of which one answer of a person counts
+ruled_responses as (
+
+    select
+        responses.response_uid,
+        responses.batch_no,
+        responses.customer_key,
+        responses.email_key,
+        responses.phone_key,
+        build_window.built_batch_no
+
+    from {{ ref('responses') }} as responses
+
+    inner join {{ ref('sources') }} as sources
+        on
+            responses.survey = sources.survey
+            and sources.repeat_keep in ('first', 'last')
+
+    cross join build_window
+
+),
+
+-- of every revision: whose it was before matters as much
+changed_responses as (
+
+    select *
+    from ruled_responses
+    where
+        response_uid in (
+            select arrived.response_uid
+            from ruled_responses as arrived
+            where arrived.batch_no > arrived.built_batch_no
+        )
+
+),
+
+changed_keys as (
+
+    select
+        'customer' as lookup_kind,
+        customer_key as lookup_key
+
+    from reached
+
+    where what = 'record'
+
+    union distinct
+
+    {{ keys_of('records', "records.what = 'record'") }}
+    union distinct
+
+    {{ keys_of('changed_responses') }}
+),
+
+-- A response that names two people to us may go from one to the other.
+bridging_responses as (
+
+    select *
+    from ruled_responses
+    where {{ has_a_key_of('ruled_responses', 'changed_keys') }}
+
+),
+
+keys_of_changes as (
+
+    select * from changed_keys
+    union distinct
+
+    {{ keys_of('bridging_responses') }}
+),
+
+owners as (
+
+    select *
+    from customers
+    where
+        {{ has_a_key_of('customers', 'keys_of_changes') }}
+        and exists (select 1 from ruled_responses)
+
+),
+
+people as (
+
+    select customer_key
+    from owners
+    where customer_key is not null
+
+    union distinct
+
+    select merge_links.other_key as customer_key
+
+    from people
+
+    -- a customer who was never merged leads to nobody else
+    inner join merge_links
+        on people.customer_key = merge_links.one_key
+
+),
+
+records_of_people as (
+
+    select customers.*
+    from customers
+    inner join people
+        on customers.customer_key = people.customer_key
+
+),
+
+keys_of_people as (
+
+    select * from keys_of_changes
+    where exists (select 1 from ruled_responses)
+    union distinct
+
+    select
+        'customer' as lookup_kind,
+        customer_key as lookup_key
+    from people
+    union distinct
+
+    {{ keys_of('owners') }}
+    union distinct
+
+    {{ keys_of('records_of_people') }}
 )
 
 select
@@ -163,3 +291,12 @@ select
 from records
 
 where phone_key is not null
+
+union distinct
+
+select
+    lookup_kind,
+    lookup_key,
+    'person' as what
+
+from keys_of_people

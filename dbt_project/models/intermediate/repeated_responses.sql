@@ -1,6 +1,7 @@
 -- Grain: one row per response beside which another one of the same person counts.
--- A person's answers of a survey fall into spans: a wave, a month, a quarter, or so
--- many days from the first answer on. Of each span the first or the last one counts.
+-- A person is who they are through merges, e-mail and phone. Their answers of a
+-- survey fall into spans: a wave, a month, a quarter, or so many days from
+-- the first answer on. Of each span the first or the last one counts.
 {{ config(materialized='table') }}
 
 with recursive
@@ -24,7 +25,7 @@ answered as (
     select
         responses.response_no,
         responses.survey,
-        responses.respondent_key,
+        {{ person_key('responses') }} as person_key,
         responses.answered_date,
         responses.answered_at,
         responses.manifest_seq,
@@ -51,6 +52,7 @@ answered as (
     inner join rules
         on responses.survey = rules.survey
 
+    {{ join_people('responses') }}
     where
         responses.is_current
         and responses.respondent_key is not null
@@ -63,11 +65,11 @@ several as (
 
     select
         survey,
-        respondent_key
+        person_key
 
     from answered
 
-    group by survey, respondent_key
+    group by survey, person_key
 
     having count(*) > 1
 
@@ -80,7 +82,7 @@ candidates as (
     inner join several
         on
             answered.survey = several.survey
-            and answered.respondent_key = several.respondent_key
+            and answered.person_key = several.person_key
 
 ),
 
@@ -89,7 +91,7 @@ day_spans as (
 
     select
         survey,
-        respondent_key,
+        person_key,
         day_count,
         min(answered_date) as span_start
 
@@ -97,13 +99,13 @@ day_spans as (
 
     where day_count is not null
 
-    group by survey, respondent_key, day_count
+    group by survey, person_key, day_count
 
     union all
 
     select
         day_spans.survey,
-        day_spans.respondent_key,
+        day_spans.person_key,
         day_spans.day_count,
         min(candidates.answered_date) as span_start
 
@@ -112,12 +114,12 @@ day_spans as (
     inner join candidates
         on
             day_spans.survey = candidates.survey
-            and day_spans.respondent_key = candidates.respondent_key
+            and day_spans.person_key = candidates.person_key
             and candidates.answered_date >= day_spans.span_start + day_spans.day_count
 
     group by
         day_spans.survey,
-        day_spans.respondent_key,
+        day_spans.person_key,
         day_spans.day_count,
         day_spans.span_start
 
@@ -128,7 +130,7 @@ placed as (
     select
         candidates.response_no,
         candidates.survey,
-        candidates.respondent_key,
+        candidates.person_key,
         candidates.answered_at,
         candidates.manifest_seq,
         candidates.row_no,
@@ -144,7 +146,7 @@ placed as (
     left join day_spans
         on
             candidates.survey = day_spans.survey
-            and candidates.respondent_key = day_spans.respondent_key
+            and candidates.person_key = day_spans.person_key
             and candidates.answered_date >= day_spans.span_start
             and candidates.answered_date < day_spans.span_start + day_spans.day_count
 
@@ -156,11 +158,11 @@ ranked as (
         response_no,
         repeat_keep,
         row_number() over (
-            partition by survey, respondent_key, span
+            partition by survey, person_key, span
             order by answered_at, manifest_seq, row_no
         ) as rank_from_first,
         row_number() over (
-            partition by survey, respondent_key, span
+            partition by survey, person_key, span
             order by answered_at desc, manifest_seq desc, row_no desc
         ) as rank_from_last
 

@@ -18,22 +18,27 @@ series as (
 -- whom we do not know, nobody can tell from another: each such answer counts
 known_responses as (
 
-    select *
-    from {{ ref('counted_responses') }}
+    select
+        responses.*,
+        {{ person_key('responses') }} as person_key
+
+    from {{ ref('counted_responses') }} as responses
+
+    {{ join_people('responses') }}
     where
         {{ is_on }}
-        and respondent_key is not null
-        and {{ is_in_the_span_of_touched_periods('answered_date') }}
+        and responses.respondent_key is not null
+        and {{ is_in_the_span_of_touched_periods('responses.answered_date') }}
 
 ),
 
-repeated_respondents as (
+repeated_people as (
 
-    select respondent_key
+    select person_key
 
     from known_responses
 
-    group by respondent_key
+    group by person_key
 
     having count(*) > 1
 
@@ -46,8 +51,8 @@ repeated_responses as (
     from known_responses
 
     -- whoever answered once finds no partner: nothing of theirs is superseded
-    inner join repeated_respondents
-        on known_responses.respondent_key = repeated_respondents.respondent_key
+    inner join repeated_people
+        on known_responses.person_key = repeated_people.person_key
 
 ),
 
@@ -66,13 +71,13 @@ followed as (
         responses.{{ dimension }},
         lead(responses.answered_date) over (
             partition by
-                scores.series_no, responses.respondent_key, responses.{{ dimension }}
+                scores.series_no, responses.person_key, responses.{{ dimension }}
             order by
                 responses.answered_date, responses.answered_at, responses.response_uid
         ) as next_date_in_{{ dimension }},
         {% endfor %}
         lead(responses.answered_date) over (
-            partition by scores.series_no, responses.respondent_key
+            partition by scores.series_no, responses.person_key
             order by
                 responses.answered_date, responses.answered_at, responses.response_uid
         ) as next_date_in_company,

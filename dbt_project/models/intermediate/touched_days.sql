@@ -97,52 +97,23 @@ days_of_changes as (
 ),
 
 -- An answer can displace another one of the same person on another day, or give it back
--- its place: all days of a respondent of whom a response came or changed.
-changed_responses as (
+-- its place: all days of a person of whom a response or a customer record changed.
+days_of_changed_people as (
 
-    select responses.response_uid
+    select responses.answered_date as touched_date
     from {{ ref('responses') }} as responses
     inner join {{ ref('sources') }} as sources
         on
             responses.survey = sources.survey
             and sources.repeat_keep in ('first', 'last')
-    inner join build_window
-        on responses.batch_no > build_window.built_batch_no
-    where build_window.built_batch_no >= 0
-
-),
-
--- of every revision: whose it was before matters as much
-changed_respondents as (
-
-    select distinct
-        responses.survey,
-        responses.respondent_key
-
-    from {{ ref('responses') }} as responses
-
     where
-        responses.respondent_key is not null
-        and responses.response_uid in (
-            select changed.response_uid from changed_responses as changed
-        )
-
-),
-
-days_of_changed_respondents as (
-
-    select responses.answered_date as touched_date
-    from {{ ref('responses') }} as responses
-    inner join changed_respondents
-        on
-            responses.survey = changed_respondents.survey
-            and responses.respondent_key = changed_respondents.respondent_key
+        {{ is_of_a_changed_customer('responses', 'person') }}
 
 )
 
 select touched_date from new_batch_days
 union distinct
-select touched_date from days_of_changed_respondents
+select touched_date from days_of_changed_people
 union distinct
 select touched_date from all_days
 union distinct
