@@ -55,8 +55,8 @@ def test_a_whole_run_beside_bare_sql(
     declare(drops, tmp_path / "surveys")
     costs: dict[str, Cost] = {}
 
-    costs["bare, minimal pass"] = _bare(tmp_path, "minimal_pass", export, environment)
-    costs["bare, same tables"] = _bare(tmp_path, "same_tables", export, environment)
+    costs["bare, minimal pass"] = bare(tmp_path, "minimal_pass", export, environment)
+    costs["bare, same tables"] = bare(tmp_path, "same_tables", export, environment)
     costs["pandas, minimal pass"] = measure(
         [sys.executable, str(BARE / "pandas_script.py"), str(export), str(tmp_path / "mart.csv")],
         environment,
@@ -77,7 +77,8 @@ def test_a_whole_run_beside_bare_sql(
         assert first == _counted_in(tmp_path / "dlt.duckdb", "main.metric_values")
 
 
-def _bare(tmp_path: Path, name: str, export: Path, environment: Mapping[str, str]) -> Cost:
+def bare(tmp_path: Path, name: str, export: Path, environment: Mapping[str, str]) -> Cost:
+    """What a script of bare SQL takes."""
     return measure(
         [
             sys.executable,

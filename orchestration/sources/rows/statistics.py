@@ -27,6 +27,8 @@ LABEL = ".label"
 #: the head of the file, and where it says how its numbers are written and how many rows it has
 HEAD_BYTES = 84
 LAYOUT, COUNT = slice(64, 68), slice(80, 84)
+#: rows that a byte can hold: packed, a row has one at least, and zlib packs no better than this
+ROWS_PER_BYTE = {b"$FL2": 1, b"$FL3": 1_032}
 
 
 def read_statistics(
@@ -51,6 +53,10 @@ def read_statistics(
         raise FileRefusedError("EMPTY_FILE", "The file has no bytes. Export it again.")
     if not head.startswith(MAGIC) or len(head) < HEAD_BYTES:
         raise FileRefusedError("BAD_SAV", "This is no data file of SPSS (.sav or .zsav).")
+    promised, size = _promised_count(head), path.stat().st_size
+    if promised > size * ROWS_PER_BYTE[head[:4]]:
+        # memory for all of them would be taken before the first is read
+        raise FileRefusedError("BAD_SAV", f"It promises {promised} rows in {size} bytes.")
     try:
         columns, meta = pyreadstat.read_sav(
             str(path), user_missing=True, output_format="dict", encoding=declared.encoding
@@ -65,7 +71,6 @@ def read_statistics(
         raise FileRefusedError("BAD_SAV", f"The file cannot be read: {error}.") from error
     check_width(len(columns))
     row_count = len(next(iter(columns.values()), ()))
-    promised = _promised_count(head)
     if promised >= 0 and promised != row_count:
         raise FileRefusedError(
             "BAD_SAV", f"It promises {promised} rows and has {row_count}: it is cut off."

@@ -97,6 +97,16 @@ def test_identifiers_dates_and_texts_are_what_they_were(tmp_path: Path) -> None:
     assert reading.column("q1_raw") == ["Всё хорошо", None, None, "so", None]
 
 
+def test_a_damaged_head_that_promises_more_rows_than_fit_takes_no_memory(tmp_path: Path) -> None:
+    content = bytearray(data_file(tmp_path))
+    content[80:84] = (5 | 1 << 26).to_bytes(4, "little")
+
+    report = form(bytes(content), tmp_path).report
+
+    assert report.refusal == "BAD_SAV"
+    assert "67108869 rows" in report.detail
+
+
 def test_a_file_that_is_none_or_is_cut_off_is_refused(tmp_path: Path) -> None:
     content = data_file(tmp_path)
 
