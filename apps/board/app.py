@@ -17,6 +17,8 @@ LOGO = Path(__file__).parent / "logo.png"
 ICONS = {
     "overview": "speed",
     "trends": "stacked_line_chart",
+    "side_by_side": "compare",
+    "attributes": "grid_view",
     "control": "monitoring",
     "quality": "fact_check",
     "definitions": "menu_book",

@@ -15,7 +15,10 @@ from apps.board import texts
 APP = Path(texts.__file__).parent / "app.py"
 PAGES = {
     name: f"app_pages/{name}.py"
-    for name in ("overview", "trends", "control", "quality", "definitions")
+    for name in (
+        *("overview", "trends", "side_by_side", "attributes", "control"),
+        *("quality", "definitions"),
+    )
 }
 
 

@@ -145,6 +145,62 @@ def quality_rows(
                 "",
             ),
         ],
+        "metric_changes": [
+            (
+                metric,
+                scale,
+                "month",
+                date(2026, 9, 1),
+                "company",
+                "all",
+                with_,
+                low + 3,
+                low,
+                low + 6,
+                said,
+            )
+            for with_ in ("previous", "year_ago")
+            for metric, scale, low, said in (
+                ("nps", "0-10", -8.5, "down")
+                if with_ == "previous"
+                else ("nps", "0-10", 1.0, "up"),
+                ("csi", "1-5", -3.0, "not_proven"),
+                ("ces", "1-7", 0.5, "up"),
+            )
+        ],
+        "attribute_figures": [
+            (
+                "1-5 × 1-10",
+                "month",
+                date(2026, 9, 1),
+                "company",
+                "all",
+                attribute,
+                90,
+                satisfied,
+                satisfied - 0.2,
+                satisfied + 0.2,
+                88,
+                important,
+                important - 0.4,
+                important + 0.4,
+                important - satisfied,
+                important - satisfied - 0.5,
+                important - satisfied + 0.5,
+                60.0,
+                50.0,
+                70.0,
+                3.7,
+                7.5,
+                corner,
+            )
+            for attribute, satisfied, important, corner in (
+                ("price", 3.1, 8.9, "improve"),
+                ("quality", 4.2, 8.6, "keep"),
+                ("parking", 3.4, 5.1, "watch"),
+                (MARKUP, 4.1, 7.4, "enough"),
+            )
+        ],
         "source_freshness": [
             _fresh("web_shop_form", "forms", "Web shop form", 48, fetched, everyone),
             _fresh("store_tablet", "forms", "Tabletă în magazin", 48, fetched, everyone),
@@ -180,6 +236,19 @@ create table metric_values (
     interval_method varchar, level double, promoters bigint, passives bigint, detractors bigint,
     value_sum decimal(38, 4), value_sum_squares decimal(38, 8), base varchar,
     definition_version varchar
+);
+create table metric_changes (
+    metric varchar, scale varchar, period_grain varchar, period_start date, dimension varchar,
+    member varchar, compared_with varchar, difference double, low double, high double,
+    verdict varchar
+);
+create table attribute_figures (
+    scale varchar, period_grain varchar, period_start date, dimension varchar, member varchar,
+    attribute varchar, n bigint, satisfaction double, satisfaction_low double,
+    satisfaction_high double, importance_n bigint, importance double, importance_low double,
+    importance_high double, gap double, gap_low double, gap_high double, top_share double,
+    top_share_low double, top_share_high double, mean_satisfaction double,
+    mean_importance double, quadrant varchar
 );
 create table member_names (dimension varchar, member varchar, name varchar);
 create table row_balance (

@@ -14,7 +14,9 @@ shown as (
     from {{ ref('metric_values') }}
 
     where
-        regexp_matches(metric, '^csi_(satisfaction|importance|gap|top2)_')
+        -- most metrics are passed over by their beginning
+        starts_with(metric, 'csi_')
+        and regexp_matches(metric, '^csi_(satisfaction|importance|gap|top2)_')
         and value is not null
 
 ),
