@@ -1,0 +1,150 @@
+"""A company small enough to be attacked: its answers, its figures, and what is published of them.
+
+The SQL is that of the models, compiled once; no build is run for a company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from tests.dbt.building import dbt
+
+#: classes of an answer: promoter, passive, detractor
+CLASSES = ("promoters", "passives", "detractors")
+GRAINS = ("day", "week", "month", "quarter", "year", "rolling_3_months")
+Cell = tuple[str, date, str, str]  # grain, start, dimension, member
+
+
+@dataclass(frozen=True, order=True)
+class Answer:
+    """One answer: its day, its class, and the member it is of in each dimension."""
+
+    day: date
+    kind: str
+    members: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Published:
+    """What everybody sees: counts of shown cells, and which cells are said to be hidden."""
+
+    shown: Mapping[Cell, tuple[int, int, int, int]]  # n and the three classes
+    hidden: frozenset[Cell]
+
+
+@cache
+def compiled() -> tuple[str, str]:
+    """The SQL of hidden_groups and of metric_values."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "warehouse.duckdb"
+        done = dbt(file, "compile", "--select", "hidden_groups", "metric_values")
+        found = {result.node.name: str(result.node.compiled_code) for result in done.results}
+    return found["hidden_groups"], found["metric_values"]
+
+
+def publish(
+    answers: Iterable[Answer], *, rules: str | None = None
+) -> tuple[Published, Mapping[Cell, int]]:
+    """What the models publish of the answers, and how many answers each cell has in truth."""
+    hidden_groups, metric_values = compiled()
+    with duckdb.connect(":memory:") as con:
+        con.execute("attach ':memory:' as warehouse; use warehouse")
+        con.execute("create schema marts; create schema published")
+        con.execute(
+            "create table answers (day date, kind varchar, dimension varchar, member varchar)"
+        )
+        rows = [
+            (answer.day, answer.kind, dimension, member)
+            for answer in answers
+            for dimension, member in (("company", "all"), *answer.members)
+        ]
+        con.executemany("insert into answers values (?, ?, ?, ?)", rows)
+        con.execute(FIGURES)
+        con.execute(f"create table marts.hidden_groups as {rules or hidden_groups}")
+        found = con.execute(
+            "select period_grain, period_start, dimension, member, n, promoters, passives, "
+            f"detractors, base from ({metric_values})"
+        ).fetchall()
+        truth = con.execute(
+            "select period_grain, period_start, dimension, member, n from marts.metric_figures"
+        ).fetchall()
+    shown = {tuple(row[:4]): tuple(row[4:8]) for row in found if row[8] != "hidden"}
+    hidden = frozenset(tuple(row[:4]) for row in found if row[8] == "hidden")
+    return Published(shown, hidden), {tuple(row[:4]): row[4] for row in truth}
+
+
+def days_of(grain: str, start: date) -> Iterable[date]:
+    """Every day of a period."""
+    day = start
+    while day < end_of(grain, start):
+        yield day
+        day += timedelta(days=1)
+
+
+def start_of(grain: str, day: date) -> date:
+    """The first day of the period that holds a day."""
+    if grain in ("day", "week"):
+        return day - timedelta(days=0 if grain == "day" else day.weekday())
+    length = {"month": 1, "quarter": 3, "year": 12}[grain]
+    return date(day.year, (day.month - 1) // length * length + 1, 1)
+
+
+def end_of(grain: str, start: date) -> date:
+    """The day after a period."""
+    if grain in ("day", "week"):
+        return start + timedelta(days=1 if grain == "day" else 7)
+    months = {"month": 1, "quarter": 3, "year": 12, "rolling_3_months": 3}[grain]
+    number = start.year * 12 + start.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+FIGURES = """
+create table marts.metric_figures as
+with
+cut as (
+    select *, unnest([
+        {'grain': 'day', 'start': day},
+        {'grain': 'week', 'start': date_trunc('week', day)::date},
+        {'grain': 'month', 'start': date_trunc('month', day)::date},
+        {'grain': 'quarter', 'start': date_trunc('quarter', day)::date},
+        {'grain': 'year', 'start': date_trunc('year', day)::date},
+        {'grain': 'rolling_3_months', 'start': date_trunc('month', day)::date},
+        {'grain': 'rolling_3_months', 'start': (date_trunc('month', day) - interval 1 month)::date},
+        {'grain': 'rolling_3_months', 'start': (date_trunc('month', day) - interval 2 month)::date}
+    ]) as period
+    from answers
+),
+counted as (
+    select
+        'nps' as metric, '0-10' as scale, period.grain as period_grain,
+        period.start as period_start, period.start as period_end, dimension, member,
+        count(*) as n,
+        100.0 * (count(*) filter (where kind = 'promoters')
+            - count(*) filter (where kind = 'detractors')) / count(*) as value,
+        null::double as low, null::double as high, 'adjusted_wald' as interval_method,
+        0.95::double as level,
+        count(*) filter (where kind = 'promoters') as promoters,
+        count(*) filter (where kind = 'passives') as passives,
+        count(*) filter (where kind = 'detractors') as detractors,
+        null::decimal(38, 4) as value_sum, null::decimal(38, 8) as value_sum_squares,
+        'enough' as base, '1' as definition_version, 'all_answers' as estimator,
+        'nps' as base_metric, count(*)::double as effective_n,
+        null::double as standard_error, null::double as standard_error_kish,
+        null::double as test_value, null::double as test_error
+    from cut
+    group by all
+)
+select * from counted
+where
+    period_grain <> 'rolling_3_months'
+    or (period_start + interval 2 month)::date in (
+        select period_start from counted where period_grain = 'month'
+    )
+"""
