@@ -1,13 +1,13 @@
-"""Pieces of pages: the card of a figure, the groups of NPS, notices.
+"""Pieces of pages: the groups of NPS, tables on data quality, notices.
 
-Here: Streamlit calls. Not here: reading, arithmetic, words, filters (choices).
+Here: Streamlit calls. Not here: reading, arithmetic, words, filters (choices),
+the card of a figure (cards).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 import altair as alt
 import pandas as pd
@@ -23,27 +23,13 @@ from apps.board import (
     quality,
     standing,
     tables,
-    verdicts,
 )
 from apps.board.context import Context
 from apps.board.data import Series
-from apps.board.figures import Figure
 from apps.board.filters import Filters
 from apps.board.texts import Texts, plain
 
 REFUSAL_WIDTHS = {"file_name": 190, "reason_text": 230, "cure_text": 400}
-ARROWS: dict[str, Literal["up", "down", "off"]] = {"up": "up", "down": "down"}
-ICONS = {
-    "up": ":material/trending_up:",
-    "down": ":material/trending_down:",
-    "not_proven": ":material/trending_flat:",
-    "nothing_to_compare": ":material/remove:",
-}
-MOODS: dict[str, Literal["blue", "orange", "gray"]] = {
-    "good": "blue",
-    "bad": "orange",
-    "neutral": "gray",
-}
 
 
 def name_series(series: Series, everything: Sequence[Series], texts: Texts) -> str:
@@ -60,52 +46,6 @@ def series_or_stop(context: Context) -> list[Series]:
         st.info(context.texts("empty.no_figures"), icon=":material/hourglass_empty:")
         st.stop()
     return found
-
-
-def metric_card(
-    texts: Texts, metric: str, name: str, *, now: Figure, before: Figure, period: str, against: str
-) -> None:
-    """A figure with its interval, number of answers and the verdict on its change."""
-    label = f"{name} · {texts(f'metric.{metric}.long')}"
-    with st.container(border=True, height="stretch"):
-        if now.measured is None:
-            _card_without_figure(texts, label, now)
-            st.caption(period)
-            return
-        verdict = verdicts.judge(now.measured, before.measured)
-        change = None
-        if verdict.difference is not None:
-            change = formats.number(verdict.difference, texts, is_signed=True)
-        st.metric(
-            label,
-            formats.number(now.measured.value, texts),
-            change,
-            delta_color=MOODS[verdict.mood],
-            delta_arrow=ARROWS.get(verdict.kind, "off"),
-            delta_description=texts("verdict.to", period=against) if change else None,
-            help=texts(f"metric.{metric}.help"),
-        )
-        st.badge(
-            texts(f"verdict.{verdict.kind}_badge"),
-            icon=ICONS[verdict.kind],
-            color=MOODS[verdict.mood],
-        )
-        st.markdown(texts("note.interval", interval=formats.interval(now.low, now.high, texts)))
-        st.caption(
-            f"{formats.answers(now.measured.n, texts)} · {period}  \n"
-            + texts(f"metric.{metric}.unit")
-        )
-        if now.status == "low_base":
-            st.caption(f":material/warning: {texts('note.low_base')}")
-
-
-def _card_without_figure(texts: Texts, label: str, figure: Figure) -> None:
-    st.metric(label, "—")
-    if figure.status == "hidden":
-        st.markdown(f"**{texts('note.hidden')}**")
-        st.caption(texts("note.hidden_why"))
-    else:
-        st.markdown(f"**{texts('note.no_answers')}**")
 
 
 def chart(picture: alt.LayerChart, description: str, key: str) -> None:

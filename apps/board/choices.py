@@ -12,6 +12,7 @@ from apps.board import blocks, data, periods
 from apps.board.context import Context
 from apps.board.data import Series
 from apps.board.filters import Choice
+from apps.board.reading import changes
 
 WIDTH = 165
 WIDE = 225
@@ -99,33 +100,20 @@ def choose_dimension(context: Context, dimensions: Sequence[str]) -> str:
     )
 
 
-def choose_against(
-    context: Context, grain: str, starts: Sequence[date], start: date
-) -> date | None:
-    """A second period to put beside the first; none unless the user says so.
-
-    Windows that share months with the chosen one are not offered: they share answers too.
-    """
-    latest, texts = periods.previous(grain, start), context.texts
-    apart = [
-        other for other in starts if other <= latest or periods.previous(grain, other) >= start
-    ]
-    chosen = context.filters.choose(
+def choose_against(context: Context, grain: str, dimension: str) -> str:
+    """What the period is compared with; nothing unless the user says so."""
+    texts = context.texts
+    return context.filters.choose(
         Choice(
             "against",
             texts("filter.against"),
-            (NO_COMPARISON, *(other.isoformat() for other in apart)),
+            (NO_COMPARISON, *changes.comparisons(grain, dimension)),
             (NO_COMPARISON,),
-            lambda other: (
-                texts("filter.against_none")
-                if other == NO_COMPARISON
-                else context.name_period(grain, date.fromisoformat(other))
-            ),
-            scope=grain,
+            lambda against: texts(f"filter.against_{against}"),
+            scope=f"{grain}_{dimension}",
         ),
         width=WIDE,
     )
-    return None if chosen == NO_COMPARISON else date.fromisoformat(chosen)
 
 
 def choose_since(context: Context, grain: str, starts: Sequence[date], start: date) -> date:

@@ -1,22 +1,32 @@
 """Members of a breakdown beside each other, and two periods beside each other.
 
 Here: rows for the chart, the table and the download of the segments page. Not here: reading,
-widgets, tests of differences (verdicts).
+widgets, tests of differences (they come with the figures).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterable
+from math import isnan
 
 import pandas as pd
 
-from apps.board import figures, formats, verdicts
+from apps.board import formats, verdicts
 from apps.board.figures import GROUPS
 from apps.board.names import NAMED_DIMENSIONS
+from apps.board.reading.changes import COMPANY
 from apps.board.texts import Texts
 
 MOST_ROWS_IN_CHART = 40
+#: value and answers of the other side, the difference and its interval: as they are read, and
+#: the columns of the table by what the figures are compared with
+READ = ("compared_value", "compared_n", "difference", "difference_low", "difference_high")
+OF_A_PERIOD = ("before", "n_before", "change", "change_low", "change_high")
+OF_OTHERS = ("others", "n_others", "difference", "difference_low", "difference_high")
+COMPARED = (*OF_A_PERIOD, *OF_OTHERS, "company_difference")
+COMPARED_COUNTS = ("n_before", "n_others")
+#: beside others a member is not up or down
+ASIDE = {"up": "above", "down": "below", "not_proven": "not_apart"}
 
 
 def members_in_order(rows: pd.DataFrame, sort: str) -> list[str]:
@@ -39,43 +49,45 @@ def sides(now: pd.DataFrame, before: pd.DataFrame | None, order: list[str]) -> p
 
 def table(
     now: pd.DataFrame,
-    before: pd.DataFrame | None,
+    compared: pd.DataFrame | None,
     texts: Texts,
     *,
     metric: str,
-    start: date,
-    against: date | None,
+    against: str,
     order: list[str],
 ) -> pd.DataFrame:
-    """One row per member: numbers where they may be shown, words where they may not."""
+    """One row per member: numbers where they may be shown, words where they may not.
+
+    Args:
+        compared: rows of reading.changes, or nothing where nothing is compared.
+        against: with what they compare.
+    """
     ranks = {name: rank for rank, name in enumerate(order)}
     result = now.sort_values("member_text", key=lambda names: names.map(ranks))
-    if before is None or against is None:
+    if compared is None:
         return result.reset_index(drop=True)
-    earlier = [figures.pick(before, metric, against, member) for member in result["member"]]
-    current = [figures.pick(now, metric, start, member) for member in result["member"]]
-    judged = [
-        verdicts.judge(figure.measured, other.measured)
-        for figure, other in zip(current, earlier, strict=True)
+    judged = [verdicts.pick(compared, metric, member) for member in result["member"]]
+    others = compared.set_index("member").reindex(result["member"])
+    names = OF_OTHERS if against == COMPANY else OF_A_PERIOD
+    result = result.reset_index(drop=True)
+    for name, column in zip(names, READ, strict=True):
+        result[name] = others[column].to_numpy(float)
+    low, high = names[-2:]
+    result[f"{names[2]}_text"] = _intervals(result[low], result[high], texts)
+    words = ASIDE if against == COMPANY else {}
+    result["verdict_text"] = [
+        texts(f"verdict.{words.get(verdict.kind, verdict.kind)}") for verdict in judged
     ]
-    return result.assign(
-        before=[_value(figure) for figure in earlier],
-        n_before=[_n(figure) for figure in earlier],
-        change=[_difference(verdict) for verdict in judged],
-        verdict_text=[texts(f"verdict.{verdict.kind}") for verdict in judged],
-    ).reset_index(drop=True)
+    if against == COMPANY:
+        result["company_difference"] = others["company_difference"].to_numpy(float)
+    return result
 
 
-def _value(figure: figures.Figure) -> float:
-    return float("nan") if figure.measured is None else figure.measured.value
-
-
-def _n(figure: figures.Figure) -> float:
-    return float("nan") if figure.measured is None else float(figure.measured.n)
-
-
-def _difference(verdict: verdicts.Verdict) -> float:
-    return float("nan") if verdict.difference is None else verdict.difference
+def _intervals(lows: Iterable[float], highs: Iterable[float], texts: Texts) -> list[str]:
+    return [
+        formats.interval(low, high, texts) if not isnan(low) else ""
+        for low, high in zip(lows, highs, strict=True)
+    ]
 
 
 def download(rows: pd.DataFrame, texts: Texts, *, metric: str, dimension: str) -> pd.DataFrame:
@@ -92,14 +104,12 @@ def download(rows: pd.DataFrame, texts: Texts, *, metric: str, dimension: str) -
         "low": texts("column.low"),
         "high": texts("column.high"),
         **groups,
-        "before": texts("column.before"),
-        "n_before": texts("column.n_before"),
-        "change": texts("column.change"),
+        **{name: texts(f"column.{name}") for name in COMPARED},
         "verdict_text": texts("column.verdict"),
         "status_text": texts("column.note"),
     }
     kept = {name: header for name, header in headers.items() if name in rows.columns}
-    whole = [name for name in ("n", *groups, "n_before") if name in kept]
+    whole = [name for name in ("n", *groups, *COMPARED_COUNTS) if name in kept]
     return rows[list(kept)].astype(dict.fromkeys(whole, "Int64")).rename(columns=kept)
 
 
@@ -112,10 +122,11 @@ def headers(rows: pd.DataFrame, texts: Texts, *, metric: str, dimension: str) ->
         "value": texts(f"metric.{metric}.name"),
         "interval_text": texts("column.interval"),
         "status_text": texts("column.note"),
-        "before": texts("column.before"),
-        "n_before": texts("column.n_before"),
-        "change": texts("column.change"),
+        **{name: texts(f"column.{name}") for name in ("before", "others", "change", "difference")},
+        "change_text": texts("column.change_interval"),
+        "difference_text": texts("column.difference_interval"),
         "verdict_text": texts("column.verdict"),
+        **{name: texts(f"column.{name}") for name in (*COMPARED_COUNTS, "company_difference")},
         **groups,
     }
     return {name: header for name, header in named.items() if name in rows.columns}
@@ -133,5 +144,7 @@ def spell_columns(texts: Texts) -> dict[str, Callable[[float], str]]:
     def signed(value: float) -> str:
         return formats.number(value, texts, is_signed=True)
 
-    counts = dict.fromkeys(("n", "n_before", *GROUPS), whole)
-    return {**counts, "value": decimal, "before": decimal, "change": signed}
+    counts = dict.fromkeys(("n", *COMPARED_COUNTS, *GROUPS), whole)
+    values = dict.fromkeys(("value", "before", "others"), decimal)
+    changes = dict.fromkeys(("change", "difference", "company_difference"), signed)
+    return {**counts, **values, **changes}

@@ -8,19 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isnan
 
 import pandas as pd
 
 from apps.board import formats, periods
 from apps.board.names import NO_NAMES
 from apps.board.texts import Texts
-from apps.board.verdicts import Measured
 
 UNKNOWN_MEMBER = "(unknown)"
 HIDDEN = ("hidden",)
 #: from the bottom of a stacked bar to its top
 GROUPS = ("promoters", "passives", "detractors")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A figure that may be shown, and the number of answers behind it."""
+
+    n: int
+    value: float
 
 
 @dataclass(frozen=True)
@@ -31,13 +37,12 @@ class Figure:
     measured: Measured | None
     low: float = float("nan")
     high: float = float("nan")
-    passives: int | None = None
 
 
 NO_ANSWERS = Figure("no_answers", None)
 
 
-def pick(rows: pd.DataFrame, metric: str, start: date, member: str = "all") -> Figure:
+def pick(rows: pd.DataFrame, start: date, member: str = "all") -> Figure:
     """The figure of one member in one period."""
     found = rows[(rows["period_start"] == pd.Timestamp(start)) & (rows["member"] == member)]
     if found.empty:
@@ -46,24 +51,8 @@ def pick(rows: pd.DataFrame, metric: str, start: date, member: str = "all") -> F
     status = str(row["status"])
     if status in HIDDEN:
         return Figure(status, None)
-    measured = Measured(
-        metric=metric,
-        n=int(row["n"]),
-        value=float(row["value"]),
-        promoters=_whole(row["promoters"]),
-        detractors=_whole(row["detractors"]),
-        value_sum=_real(row["value_sum"]),
-        value_sum_squares=_real(row["value_sum_squares"]),
-    )
-    return Figure(status, measured, float(row["low"]), float(row["high"]), _whole(row["passives"]))
-
-
-def _whole(value: float) -> int | None:
-    return None if isnan(value) else int(value)
-
-
-def _real(value: float) -> float | None:
-    return None if isnan(value) else float(value)
+    measured = Measured(int(row["n"]), float(row["value"]))
+    return Figure(status, measured, float(row["low"]), float(row["high"]))
 
 
 def name_member(

@@ -11,6 +11,7 @@ GRAINS = ("day", "week", "month", "quarter", "year", "rolling_3_months")
 MONTHS_OF_GRAIN = {"month": 1, "quarter": 3, "year": 12, "rolling_3_months": 3}
 DAYS_OF_GRAIN = {"day": 1, "week": 7}
 #: a rolling window moves by one month, all others by their own length
+LONG_YEARS_WEEK = 53
 STEP_IN_MONTHS = {**MONTHS_OF_GRAIN, "rolling_3_months": 1}
 
 
@@ -42,6 +43,23 @@ def previous(grain: str, start: date) -> date:
     if grain in DAYS_OF_GRAIN:
         return shift(grain, start, -1)
     return add_months(start, -MONTHS_OF_GRAIN[grain])
+
+
+def year_ago(grain: str, start: date) -> date | None:
+    """The same period a year before: 29 February and week 53 have none."""
+    if grain == "week":
+        year, week, weekday = start.isocalendar()
+        return date.fromisocalendar(year - 1, week, weekday) if week < LONG_YEARS_WEEK else None
+    if (start.month, start.day) == (2, 29):
+        return None
+    return start.replace(year=start.year - 1)
+
+
+def compared(grain: str, start: date, against: str) -> date | None:
+    """The other period of a comparison; none where it is not with a period."""
+    if against == "previous":
+        return previous(grain, start)
+    return year_ago(grain, start) if against == "year_ago" else None
 
 
 def is_running(grain: str, start: date, today: date) -> bool:

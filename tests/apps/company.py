@@ -15,7 +15,7 @@ from statistics import NormalDist
 
 import pandas as pd
 
-from apps.board import periods, verdicts
+from apps.board import periods
 
 FIRST_MONTH = date(2024, 10, 1)
 LAST_MONTH = date(2026, 9, 1)
@@ -181,7 +181,7 @@ def _figure(key: dict[str, object], scores: list[float]) -> dict[str, object]:
     half = float("nan")
     if n > 1:
         error = sqrt(max(squares - n * mean**2, 0) / (n - 1) / n)
-        half = verdicts.t_quantile(0.975, n - 1) * error
+        half = NormalDist().inv_cdf(0.975) * error
     return row | {
         "value": mean,
         "low": mean - half,

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from tests.apps import control_rows
+from tests.apps.changes import metric_changes
 from tests.apps.company import MARKUP, NAMES, Answers, answers, metric_values
 
 CREATED_AT = datetime.fromisoformat("2026-10-08T04:30:00")
@@ -39,9 +40,13 @@ def build(data: Path, *, fetched_at: datetime) -> Path:
     with duckdb.connect(str(path)) as connection:
         connection.execute(TABLES)
         control_rows.write(connection)
-        columns = [row[0] for row in connection.execute("describe metric_values").fetchall()]
-        connection.register("figures", values)
-        connection.execute(f"insert into metric_values select {', '.join(columns)} from figures")
+        for table, frame in (
+            ("metric_values", values),
+            ("metric_changes", metric_changes(values)),
+        ):
+            columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
+            connection.register("rows", frame)
+            connection.execute(f"insert into {table} select {', '.join(columns)} from rows")
         names = [(by, *named) for by, members in NAMES.items() for named in members.items()]
         tables = quality_rows(everyone, fetched_at) | {"member_names": names}
         for table, rows in tables.items():
@@ -145,29 +150,6 @@ def quality_rows(
                 "",
             ),
         ],
-        "metric_changes": [
-            (
-                metric,
-                scale,
-                "month",
-                date(2026, 9, 1),
-                "company",
-                "all",
-                with_,
-                low + 3,
-                low,
-                low + 6,
-                said,
-            )
-            for with_ in ("previous", "year_ago")
-            for metric, scale, low, said in (
-                ("nps", "0-10", -8.5, "down")
-                if with_ == "previous"
-                else ("nps", "0-10", 1.0, "up"),
-                ("csi", "1-5", -3.0, "not_proven"),
-                ("ces", "1-7", 0.5, "up"),
-            )
-        ],
         "attribute_figures": [
             (
                 "1-5 × 1-10",
@@ -238,9 +220,10 @@ create table metric_values (
     definition_version varchar
 );
 create table metric_changes (
-    metric varchar, scale varchar, period_grain varchar, period_start date, dimension varchar,
-    member varchar, compared_with varchar, difference double, low double, high double,
-    verdict varchar
+    metric varchar, scale varchar, period_grain varchar, period_start date, period_end date,
+    dimension varchar, member varchar, compared_with varchar, compared_period_start date,
+    n bigint, compared_n bigint, value double, compared_value double, difference double,
+    company_difference double, low double, high double, base varchar, verdict varchar
 );
 create table attribute_figures (
     scale varchar, period_grain varchar, period_start date, dimension varchar, member varchar,

@@ -33,6 +33,24 @@ def test_a_rolling_window_is_compared_with_one_that_shares_no_answers() -> None:
     assert periods.previous("rolling_3_months", start) == date(2026, 4, 1)
 
 
+@pytest.mark.parametrize(
+    ("grain", "start", "other"),
+    [
+        ("day", date(2026, 3, 1), date(2025, 3, 1)),
+        ("day", date(2024, 2, 29), None),
+        ("week", date(2026, 12, 21), date(2025, 12, 22)),
+        ("week", date(2026, 12, 28), None),
+        ("month", date(2026, 3, 1), date(2025, 3, 1)),
+        ("rolling_3_months", date(2026, 1, 1), date(2025, 1, 1)),
+    ],
+)
+def test_a_year_ago_is_the_same_date_month_or_iso_week(
+    grain: str, start: date, other: date | None
+) -> None:
+    assert periods.year_ago(grain, start) == other
+    assert periods.compared(grain, start, "year_ago") == other
+
+
 def test_a_month_runs_until_its_last_day_is_over() -> None:
     assert periods.is_running("month", date(2026, 9, 1), date(2026, 9, 30))
     assert not periods.is_running("month", date(2026, 9, 1), date(2026, 10, 1))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.board import data, periods, texts
+from apps.board import comparison, data, periods, texts
 from apps.board.texts import LANGUAGES, MissingTextError, Texts, plain, plural_form
 
 BOARD = Path(texts.__file__).parent
@@ -19,7 +19,10 @@ FAMILIES = {
     "verdict": ("up", "down", "not_proven", "nothing_to_compare"),
     "group": ("promoters", "passives", "detractors"),
     "nav": ("overview", "trends", "quality"),
-    "filter": ("sort_name", "sort_value"),
+    "filter": (
+        *("sort_name", "sort_value"),
+        *("against_none", "against_previous", "against_year_ago", "against_company"),
+    ),
 }
 
 
@@ -43,6 +46,8 @@ def test_every_code_of_a_closed_list_has_words(language: str) -> None:
         for part in ("name", "long", "unit", "short_unit", "help")
     }
     wanted |= {f"verdict.{kind}_badge" for kind in FAMILIES["verdict"]}
+    wanted |= {f"verdict.{kind}" for kind in comparison.ASIDE.values()}
+    wanted |= {f"column.{name}" for name in comparison.COMPARED}
 
     assert [key for key in sorted(wanted) if not words.has(key)] == []
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from apps.board import (
     blocks,
+    cards,
     charts,
     choices,
     context,
@@ -32,16 +33,16 @@ with st.container(horizontal=True):
 blocks.notice_of_ignored(run.filters, texts)
 
 months = choices.MONTHS_OF_TREND[grain]
-before = periods.previous(grain, start)
-period, against = run.name_period(grain, start), formats.period(grain, before, texts)
+period = run.name_period(grain, start)
+against = formats.period(grain, periods.previous(grain, start), texts)
 st.caption(texts("overview.intro", period=period, previous=against))
 if run.is_running(grain, start):
     st.info(texts("note.running_why"), icon=":material/pending:")
 
 
 def load(series: Series) -> pd.DataFrame:
-    """The company's figures of the trend and of the two periods compared."""
-    since = min(periods.add_months(starts[0], 1 - months), before)
+    """The company's figures of the trend and of the period."""
+    since = min(periods.add_months(starts[0], 1 - months), start)
     return data.load_values(
         snapshot, series, grain=grain, dimension="company", since=since, until=starts[0]
     )
@@ -68,14 +69,13 @@ if any(series.metric in tracked for series in shown):
 for column, series in zip(st.columns(len(shown)), shown, strict=True):
     rows = load(series)
     with column:
-        blocks.metric_card(
+        cards.metric_card(
             texts,
             series.metric,
             blocks.name_series(series, found, texts),
-            now=figures.pick(rows, series.metric, start),
-            before=figures.pick(rows, series.metric, before),
+            now=figures.pick(rows, start),
+            judged=cards.company_verdicts(run, series, grain=grain, start=start),
             period=period,
-            against=against,
         )
         definition_cards.definition_popover(texts, series.metric)
 others_tracked = [metric for metric in tracked if metric not in data.METRICS]

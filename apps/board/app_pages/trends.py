@@ -5,8 +5,20 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from apps.board import blocks, charts, choices, comparison, context, data, exports, figures, tables
+from apps.board import (
+    blocks,
+    charts,
+    choices,
+    comparison,
+    context,
+    data,
+    exports,
+    figures,
+    periods,
+    tables,
+)
 from apps.board.filters import Choice
+from apps.board.reading import changes
 
 MOST_LINES = 6
 USUAL_LINES = 4
@@ -24,7 +36,7 @@ with st.container(horizontal=True):
     sort = choices.choose_sort(run)
     starts = data.load_periods(snapshot, grain, series)
     start = choices.choose_period(run, grain, starts)
-    against = choices.choose_against(run, grain, starts, start)
+    against = choices.choose_against(run, grain, dimension)
     since = choices.choose_since(run, grain, starts, start)
 members_place = st.empty()
 metric, name = series.metric, blocks.name_series(series, found, texts)
@@ -43,7 +55,15 @@ def load(first: date, last: date) -> pd.DataFrame:
 
 
 now = load(start, start)
-before = load(against, against) if against else None
+compared = (
+    None
+    if against == choices.NO_COMPARISON
+    else changes.load_changes(
+        snapshot, series, grain=grain, dimension=dimension, start=start, against=against
+    )
+)
+other = periods.compared(grain, start, against)
+before = load(other, other) if other else None
 over_time = load(since, start)
 members = over_time.sort_values("member_text")["member"].drop_duplicates().tolist()
 with members_place:
@@ -69,8 +89,8 @@ if now.empty:
 
 order = comparison.members_in_order(now, sort)
 drawn = order[: comparison.MOST_ROWS_IN_CHART]
-earlier = run.name_period(grain, against) if against else ""
-key = "compare_two" if against else "compare"
+earlier = run.name_period(grain, other) if other else ""
+key = "compare_two" if other else "compare"
 st.subheader(texts(f"trends.{key}", period=period, against=earlier))
 st.caption(texts(f"trends.{key}_caption", period=period, against=earlier))
 rows = comparison.sides(now, before, drawn)
@@ -91,9 +111,9 @@ else:
     blocks.chart(picture, texts("trends.trend"), key="trend")
 
 st.subheader(texts("trends.table"))
-table = comparison.table(
-    now, before, texts, metric=metric, start=start, against=against, order=order
-)
+if compared is not None:
+    st.caption(texts("trends.verdicts" if dimension != "company" else "trends.verdict"))
+table = comparison.table(now, compared, texts, metric=metric, against=against, order=order)
 headers = comparison.headers(table, texts, metric=metric, dimension=dimension)
 tables.show(table, headers, comparison.spell_columns(texts), key="members")
 taken = exports.as_csv(comparison.download(table, texts, metric=metric, dimension=dimension))
