@@ -32,16 +32,17 @@
     end
 {%- endmacro %}
 
-{# Whether a figure of the company is made of those of its members: a count of answers, or
-   a mean over them. Of each customer's last answers it is not (one customer counts in two
-   members), nor is it of weights and of ratios of two means. #}
+{# Whether a figure of the company is made of those of its members: of counts of answers, or
+   of a mean over answers, which has their sum. Of each customer's last answers it is not (one
+   customer counts in two members), nor of weights, of importance and of revenue. #}
 {% macro is_sum_of_members(figures) -%}
-    {%- set metrics = ['nps', 'csi', 'ces', 'ces_1', 'ces_5'] + (
-        figure_forms() | map(attribute=1) | list
-    ) -%}
+    {%- set of_counts = ['nps'] + (figure_forms() | map(attribute=1) | list) -%}
     (
         {{ figures }}.estimator = 'all_answers'
-        and {{ figures }}.metric in ('{{ metrics | join("', '") }}')
+        and (
+            {{ figures }}.metric in ('{{ of_counts | join("', '") }}')
+            or {{ figures }}.interval_method = 't' and {{ figures }}.is_plain_mean
+        )
     )
 {%- endmacro %}
 

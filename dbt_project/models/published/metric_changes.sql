@@ -20,6 +20,9 @@ figures as (
         estimator,
         interval_method,
         definition_version,
+        -- an index by importance has no sum over answers; null of what is hidden
+        case when base in ('low_base', 'enough') then value_sum is not null end
+            as is_plain_mean,
         {% for column in [
             'n', 'effective_n', 'value', 'standard_error', 'test_value'
         ] %}
@@ -71,7 +74,8 @@ rests as (
 
     where
         figures.dimension <> 'company'
-        and {{ is_sum_of_members('figures') }}
+        and coalesce({{ is_sum_of_members('figures') }}, true)
+        and coalesce({{ is_sum_of_members('company') }}, true)
 
 ),
 
@@ -156,6 +160,10 @@ pairs as (
             {%- endif %}
             and figures.dimension = other.dimension
             and figures.member = other.member
+            {%- if compared_with != 'company' %}
+            -- by importance and without it is not one line
+            and coalesce(figures.is_plain_mean = other.is_plain_mean, true)
+            {%- endif %}
     {% if not loop.last %}
     union all
 
