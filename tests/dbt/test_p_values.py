@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-from collections import defaultdict
 from collections.abc import Iterator
 from math import exp, lgamma, pi, sqrt
 from pathlib import Path
 
 import pytest
 
-from tests.dbt.building import PROJECT, Row, dbt
+from tests.dbt.building import Row, dbt
+from tests.reference_report import ReferenceLine
+from tests.reference_values import FULL_SET, GOLDEN, reference_values
 
 pytestmark = pytest.mark.slow
 
-GOLDEN = Path(__file__).parent / "golden"
-FULL_SET = PROJECT.parent / "shared" / "reference"
 FOLDERS = [folder for folder in (GOLDEN, FULL_SET) if folder.is_dir()]
 
 
@@ -27,26 +25,32 @@ def show(tmp_path: Path, query: str) -> Iterator[Row]:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_many_p_values_are_corrected_as_published(folder: Path, tmp_path: Path) -> None:
-    with (folder / "bh.csv").open(encoding="utf-8", newline="") as file:
-        cases = list(csv.DictReader(file))
-    values = ", ".join(f"('{row['case_id']}', {row['k']}, {row['p']}e0)" for row in cases)
+def test_many_p_values_are_corrected_as_published(
+    folder: Path, tmp_path: Path, reference_line: ReferenceLine
+) -> None:
+    values = reference_values(folder / "bh.csv")
+    tests = ", ".join(
+        f"('{value.case}', '{value.line['case_id']}', {value.line['p']}e0)"
+        for value in values
+        if value.metric == "q_bh"
+    )
 
     found = show(
         tmp_path,
-        f"with tests as (select * from (values {values}) as given (family, k, p_value)) "
-        "select family, k, q_value from ({{ with_q_values('tests', 'p_value', ['family']) }})",
+        f"with tests as (select * from (values {tests}) as given (name, family, p_value)), "
+        "corrected as ({{ with_q_values('tests', 'p_value', ['family']) }}), "
+        "ranked as (select *, count(*) over (partition by family) as m, "
+        "row_number() over (partition by family order by p_value) as place from corrected), "
+        "stepped as (select *, max(p_value * (m - place + 1)) over "
+        "(partition by family order by p_value) as holm_p_value from ranked) "
+        "select name, q_value, cast(q_value <= 0.05 as integer), "
+        "cast(p_value * m <= 0.05 as integer), cast(holm_p_value <= 0.05 as integer) from stepped",
     )
 
-    q_values = {(str(family), int(k)): float(q) for family, k, q in found}
-    assert len(q_values) == len(cases)
-    rejected: dict[str, int] = defaultdict(int)
-    for row in cases:
-        q = q_values[row["case_id"], int(row["k"])]
-        assert q == pytest.approx(float(row["q_bh"]), abs=1e-6)
-        assert (q <= 0.05) == (row["reject_bh_05"] == "1")
-        rejected[row["case_id"]] += q <= 0.05
-    assert set(rejected.values()) <= {1, 4}
+    names = ("q_bh", "reject_bh_05", "reject_bonferroni_05", "reject_holm_05")
+    ours = {str(name): dict(zip(names, told, strict=True)) for name, *told in found}
+    for value in values:
+        reference_line(value, float(ours[value.case][value.metric]))
 
 
 def test_a_row_without_a_p_value_is_in_no_family(tmp_path: Path) -> None:
