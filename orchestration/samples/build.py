@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.samples import crm_masters, crm_ratings, mailbox, partner_form, web_shop_form
+from orchestration.samples import (
+    crm_masters,
+    crm_ratings,
+    invitations,
+    mailbox,
+    partner_form,
+    volumes,
+    web_shop_form,
+)
 from orchestration.samples.company import draw_customers
 from orchestration.samples.ledger import Ledger
 from orchestration.samples.opinions import draw_opinions
@@ -33,9 +41,18 @@ def build_samples(*, seed: int = SEED) -> Samples:
         **partner_form.write_exports(opinions, ledger, seed=seed),
         **crm_ratings.write_exports(opinions, ledger, seed=seed),
         **crm_masters.write_exports(customers, ledger, seed=seed),
+        **invitations.write_exports(opinions, customers, ledger, seed=seed),
+        **volumes.write_exports(ledger, seed=seed),
     }
+    asked = invitations.draw_invitations(opinions, customers, seed=seed)
+    answered = invitations.answered(asked, opinions, ledger)
     expected = {
-        "expected.toml": expected_toml(ledger, seed=seed),
+        "expected.toml": expected_toml(
+            ledger,
+            invitations.counts(asked, answered),
+            volumes.totals(ledger, year=2026),
+            seed=seed,
+        ),
         "truth.csv": truth_csv(ledger),
     }
     return Samples(files, expected)

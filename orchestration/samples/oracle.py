@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from orchestration.samples.figures import Figure, all_figures
@@ -47,8 +47,14 @@ def truth_csv(ledger: Ledger) -> bytes:
     return sheet.getvalue().encode("utf-8")
 
 
-def expected_toml(ledger: Ledger, *, seed: int) -> bytes:
-    """Balances by source and file, figures, orders and stories."""
+def expected_toml(
+    ledger: Ledger,
+    invitations: Mapping[tuple[str, str], Mapping[str, int]],
+    volumes: Mapping[str, Mapping[str, int]],
+    *,
+    seed: int,
+) -> bytes:
+    """Balances by source and file, figures, orders, invitations, volumes and stories."""
     rows = ledger.truths()
     lines = [_HEAD, f"seed = {seed}", ""]
     for survey in ledger.surveys():
@@ -67,6 +73,12 @@ def expected_toml(ledger: Ledger, *, seed: int) -> bytes:
             ]
     amounts = [_amount(record) for record in ledger.records("crm_orders")]
     lines += ["[orders]", f"order_count = {len(amounts)}", f'amount_sum = "{sum(amounts)}"', ""]
+    for (quarter, member), counted in sorted(invitations.items()):
+        lines += ["[[invitations]]", f"quarter = {quarter}", f'member = "{member}"']
+        lines += [*(f"{name} = {counted[name]}" for name in sorted(counted)), ""]
+    for stage, counted in volumes.items():
+        lines += ["[[volume]]", "year = 2026", f'stage = "{stage}"']
+        lines += [*(f"{name} = {counted[name]}" for name in sorted(counted)), ""]
     for story in stories(rows):
         lines += [f"[story.{story.name}]", f'text = "{story.text}"']
         lines += [f"{key} = {value!r}" for key, value in story.numbers.items()]

@@ -113,7 +113,10 @@ def test_records_are_skipped_for_the_reasons_of_the_oracle(company: Installation
 
 
 def test_what_is_current_is_what_stands_at_the_end(company: Installation) -> None:
-    tables = ("response", "customer", "employee", "customer_order", "location")
+    tables = (
+        *("response", "customer", "employee", "customer_order", "location"),
+        *("invitation", "stage_volume"),
+    )
     query = " union all ".join(
         f"select survey, count(*) from raw.{table} where is_current group by survey"
         for table in tables
@@ -122,6 +125,34 @@ def test_what_is_current_is_what_stands_at_the_end(company: Installation) -> Non
         found = dict(con.execute(query).fetchall())
 
     assert found == {survey: balance["surviving"] for survey, balance in EXPECTED["survey"].items()}
+
+
+def test_invitations_are_answered_as_often_as_the_truth_says(company: Installation) -> None:
+    with company.warehouse() as con:
+        found = rows(
+            con,
+            "select strftime(a.period_start, '%Y-%m-%d'), a.member, s.n, a.n,"
+            " round(a.value * a.n / 100)::integer"
+            " from marts.metric_figures as a join marts.metric_figures as s"
+            " using (period_grain, period_start, dimension, member)"
+            " where a.metric = 'response_rate' and s.metric = 'delivery_rate'"
+            " and a.period_grain = 'quarter' and a.dimension in ('company', 'location')",
+        )
+
+    assert found == Counter(
+        (str(row["quarter"]), row["member"], row["invited"], row["delivered"], row["answered"])
+        for row in EXPECTED["invitations"]
+    )
+
+
+def test_the_stages_of_the_journey_have_the_volumes_of_the_truth(company: Installation) -> None:
+    with company.warehouse() as con:
+        found = con.execute(
+            "select entered, completed from published.journey_stages where level = 'stage'"
+            " and period_grain = 'year' and period_start = '2026-01-01' order by stage_no"
+        ).fetchall()
+
+    assert found == [(row["entered"], row["completed"]) for row in EXPECTED["volume"]]
 
 
 def test_the_responses_are_those_of_the_truth_row_by_row(company: Installation) -> None:

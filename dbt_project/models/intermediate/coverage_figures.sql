@@ -169,23 +169,25 @@ keys_of_{{ table }}s as (
 ),
 
 {% endfor %}
-matches as (
+every_match as (
 
-    select distinct
+    select
         keys_of_invitations.invitation_no,
-        keys_of_responses.response_no
+        keys_of_responses.response_no,
+        false as is_named
 
     from keys_of_invitations
 
     inner join keys_of_responses
         on keys_of_invitations.lookup_key = keys_of_responses.lookup_key
 
-    union distinct
+    union all
 
     -- a reply may carry the identifier of its invitation, and nothing of its sender
     select
         invitations.invitation_no,
-        responses.response_no
+        responses.response_no,
+        true as is_named
 
     from invitations
 
@@ -196,6 +198,19 @@ matches as (
 
 ),
 
+matches as (
+
+    select
+        invitation_no,
+        response_no,
+        bool_or(is_named) as is_named
+
+    from every_match
+
+    group by invitation_no, response_no
+
+),
+
 ranked_matches as (
 
     select
@@ -203,6 +218,7 @@ ranked_matches as (
         row_number() over (
             partition by responses.response_no
             order by
+                matches.is_named desc,
                 invitations.sent_date desc,
                 invitations.sent_at desc,
                 invitations.invitation_uid desc
