@@ -85,3 +85,33 @@
         )
     )
 {%- endmacro %}
+
+{# CTE `places`: which touchpoint is of which stage. #}
+{% macro declared_places() -%}
+places as (
+
+    {% for declared in journey_stages() %}
+    {% for touchpoint in declared.touchpoints %}
+    select
+        {{ text_literal(declared.stage) }} as stage,
+        {{ text_literal(touchpoint) }} as touchpoint
+
+    union all
+
+    {% endfor %}
+    {% endfor %}
+    select
+        '' as stage,
+        '' as touchpoint
+    where false
+
+)
+{%- endmacro %}
+
+{# Whether answers of a kind may be shown in a row of the journey: enough of them, of no lane,
+   and with no touchpoint among them that is hidden elsewhere. #}
+{% macro is_shown_of_a_stage(kind) -%}
+    {{ base_label('summed.' ~ kind ~ '_n') }} <> 'too_few'
+    and summed.level <> 'channel'
+    and not coalesce(hidden.is_{{ kind }}_hidden, false)
+{%- endmacro %}

@@ -104,6 +104,14 @@ def test_every_line_of_the_reference_journey_is_met(folder: Path, tmp_path: Path
     with duckdb.connect(str(loader.path)) as warehouse:
         warehouse.register("made_up", made_up)
         warehouse.execute("insert into intermediate.journey_answers by name select * from made_up")
+        # figures of touchpoints that are published: then the stages are, too
+        warehouse.execute(
+            "insert into published.metric_values (metric, scale, period_grain, period_start,"
+            " dimension, member, base, value) select metric, scale, grain, case grain when 'year' then"
+            " date '2026-01-01' when 'quarter' then date '2026-01-01' else period_start end,"
+            " 'touchpoint', touchpoint, 'enough', 1 from made_up"
+            " cross join (values ('month'), ('quarter'), ('year')) as grains (grain)"
+        )
 
     dbt(loader.path, "run", "--select", "journey_stages", journey=declared)
 
@@ -190,20 +198,22 @@ def test_who_recommends_elsewhere_is_paired_within_the_month(tmp_path: Path) -> 
     loader = FakeLoader(tmp_path / "warehouse.duckdb")
     loader.load(
         [
-            *(satisfied(number, value) for number, value in enumerate((1, 3, 5, 2))),
+            *(satisfied(number, value) for number, value in enumerate((1, 3, 5, 2, 4, 1))),
             recommends(0, 1, date(2026, 3, 20)),
             recommends(1, 9, date(2026, 3, 2)),
             recommends(1, 5, date(2026, 3, 31)),  # the last one of the month counts
             recommends(2, 9, date(2026, 3, 5)),
             recommends(3, 9, date(2026, 4, 1)),  # another month
+            recommends(4, 2, MARCH),
+            recommends(5, 6, MARCH),
         ]
     )
 
     build(loader, journey(stage("choice", "site")))
 
     (r, n, csi_n) = stages_of(loader.path, "year", "impact_r, pair_n, csi_n")["choice"]
-    assert (n, csi_n) == (3, 4)
-    assert r == pytest.approx(statistics.correlation([1, 3, 5], [1, 5, 9]), abs=1e-9)
+    assert (n, csi_n) == (5, 6)
+    assert r == pytest.approx(statistics.correlation([1, 3, 5, 4, 1], [1, 5, 9, 2, 6]), abs=1e-9)
 
 
 EVERYTHING = "select * from published.journey_stages order by all"
@@ -285,3 +295,45 @@ def test_another_map_of_the_same_answers_needs_no_new_answers(tmp_path: Path) ->
     assert before == {"choice": (20,), "(unknown)": (40,)}
     assert after == {"choice": (40,), "(unknown)": (20,)}
     check_against_figures(loader)
+
+
+def test_a_stage_with_a_hidden_touchpoint_is_hidden(tmp_path: Path) -> None:
+    def answers(touchpoint: str, count: int, day: date) -> list[Form]:
+        return [
+            Form(f"{touchpoint}{n}{day}", day, (Score(9),), touchpoint=touchpoint)
+            for n in range(count)
+        ]
+
+    loader = FakeLoader(tmp_path / "warehouse.duckdb")
+    loader.load(
+        [*answers("site", 20, MARCH), *answers("desk", 4, MARCH), *answers("phone", 5, MARCH)]
+        + [*answers("desk", 3, date(2026, 4, 1)), *answers("mall", 4, MARCH)]
+    )
+
+    build(
+        loader, journey(stage("choice", "site", "desk"), stage("help", "phone"), stage("x", "mall"))
+    )
+
+    assert stages_of(loader.path, "year", "nps_n, has_hidden_answers") == {
+        "choice": (27, False),
+        "help": (5, False),
+        "x": (None, True),
+    }
+    shown = rows(
+        loader.path,
+        "select touchpoint, nps_n from published.journey_stages where level = 'touchpoint'"
+        " and period_grain = 'month' and period_start = ? order by all",
+        MARCH,
+    )
+    hidden = dict(shown)
+    assert hidden["mall"] is None
+    assert hidden["desk"] is None
+    # four of them would follow from the stage less what is shown of it
+    (march,) = rows(
+        loader.path,
+        "select nps_n, nps, promoters, impact_r, satisfaction_percent from published.journey_stages"
+        " where level = 'stage' and stage = 'choice' and period_grain = 'month'"
+        " and period_start = ?",
+        MARCH,
+    )
+    assert march == (None,) * 5

@@ -45,24 +45,7 @@ stages as (
 
 ),
 
-places as (
-
-    {% for declared in stages %}
-    {% for touchpoint in declared.touchpoints %}
-    select
-        {{ text_literal(declared.stage) }} as stage,
-        {{ text_literal(touchpoint) }} as touchpoint
-
-    union all
-
-    {% endfor %}
-    {% endfor %}
-    select
-        '' as stage,
-        '' as touchpoint
-    where false
-
-),
+{{ declared_places() }},
 
 answers as (
 
@@ -317,6 +300,146 @@ summed as (
 
 ),
 
+-- A figure of a stage is shown where every touchpoint with answers in it is: then it
+-- says nothing that is not published already. Of lanes only the volumes are shown.
+shown_touchpoints as (
+
+    select
+        metric,
+        scale,
+        period_grain,
+        period_start,
+        member
+
+    from {{ ref('metric_values') }}
+
+    where
+        dimension = 'touchpoint'
+        and period_grain in ('month', 'quarter', 'year')
+        and metric in ('nps', 'csi', 'ces', 'ces_1', 'ces_5')
+        and value is not null
+        and base <> 'too_few'
+
+),
+
+hidden_touchpoints as (
+
+    select
+        summed.period_grain,
+        summed.period_start,
+        summed.stage,
+        {% for kind in ['nps', 'csi', 'ces'] %}
+        summed.{{ kind }}_n > 0 and shown_{{ kind }}.member is null
+            as is_{{ kind }}_hidden,
+        {% endfor %}
+        summed.touchpoint
+
+    from summed
+
+    -- what is not shown finds no partner
+    left join shown_touchpoints as shown_nps
+        on
+            summed.period_grain = shown_nps.period_grain
+            and summed.period_start = shown_nps.period_start
+            and summed.touchpoint = shown_nps.member
+            and shown_nps.metric = 'nps'
+
+    left join shown_touchpoints as shown_csi
+        on
+            summed.period_grain = shown_csi.period_grain
+            and summed.period_start = shown_csi.period_start
+            and summed.touchpoint = shown_csi.member
+            and shown_csi.metric = 'csi'
+            and summed.csi_scale = shown_csi.scale
+
+    left join shown_touchpoints as shown_ces
+        on
+            summed.period_grain = shown_ces.period_grain
+            and summed.period_start = shown_ces.period_start
+            and summed.touchpoint = shown_ces.member
+            and summed.ces_metric = shown_ces.metric
+
+    where summed.level = 'touchpoint'
+
+),
+
+hidden_stages as (
+
+    select
+        period_grain,
+        period_start,
+        stage,
+        touchpoint,
+        is_nps_hidden,
+        is_csi_hidden,
+        is_ces_hidden
+
+    from hidden_touchpoints
+
+    union all
+
+    select
+        period_grain,
+        period_start,
+        stage,
+        'all' as touchpoint,
+        bool_or(is_nps_hidden) as is_nps_hidden,
+        bool_or(is_csi_hidden) as is_csi_hidden,
+        bool_or(is_ces_hidden) as is_ces_hidden
+
+    from hidden_touchpoints
+
+    group by period_grain, period_start, stage
+
+),
+
+protected as (
+
+    select
+        summed.period_grain,
+        summed.period_start,
+        summed.level,
+        summed.stage,
+        summed.touchpoint,
+        summed.channel,
+        {% for name in counts[:4] %}
+        summed.{{ name }},
+        {% endfor %}
+        {% for kind in ['nps', 'csi', 'ces'] %}
+        {%- set is_shown = is_shown_of_a_stage(kind) %}
+        {%- set names = counts[4:8] if kind == 'nps' else [
+            kind ~ '_n', kind ~ '_sum', kind ~ '_sum_squares'
+        ] %}
+        {% for name in names %}
+        case when {{ is_shown }} then summed.{{ name }} end as {{ name }},
+        {% endfor %}
+        {% if kind != 'nps' %}
+        {% for name in pairs %}
+        case
+            when
+                {{ is_shown }}
+                and {{ base_label('summed.' ~ kind ~ '_pair_n') }} <> 'too_few'
+                then summed.{{ kind }}_{{ name }}
+        end as {{ kind }}_{{ name }},
+        {% endfor %}
+        {% endif %}
+        {% endfor %}
+        summed.csi_scale,
+        summed.ces_metric,
+        summed.nps_n + summed.csi_n + summed.ces_n > 0 as has_answers
+
+    from summed
+
+    left join hidden_stages as hidden
+        on
+            summed.level in ('stage', 'touchpoint')
+            and summed.period_grain = hidden.period_grain
+            and summed.period_start = hidden.period_start
+            and summed.stage = hidden.stage
+            and summed.touchpoint = hidden.touchpoint
+
+),
+
 -- stages without anything in a period have a row too: a gap is not a way round
 periods as (
 
@@ -344,22 +467,24 @@ every_stage as (
 rows_of_stages as (
 
     select
-        coalesce(summed.period_grain, every_stage.period_grain) as period_grain,
-        coalesce(summed.period_start, every_stage.period_start) as period_start,
-        coalesce(summed.level, 'stage') as level,
-        coalesce(summed.stage, every_stage.stage) as stage,
-        coalesce(summed.touchpoint, 'all') as touchpoint,
-        coalesce(summed.channel, 'all') as channel,
-        summed.* exclude (period_grain, period_start, level, stage, touchpoint, channel)
+        coalesce(protected.period_grain, every_stage.period_grain) as period_grain,
+        coalesce(protected.period_start, every_stage.period_start) as period_start,
+        coalesce(protected.level, 'stage') as level,
+        coalesce(protected.stage, every_stage.stage) as stage,
+        coalesce(protected.touchpoint, 'all') as touchpoint,
+        coalesce(protected.channel, 'all') as channel,
+        protected.* exclude (
+            period_grain, period_start, level, stage, touchpoint, channel
+        )
 
-    from summed
+    from protected
 
     full outer join every_stage
         on
-            summed.level = 'stage'
-            and summed.period_grain = every_stage.period_grain
-            and summed.period_start = every_stage.period_start
-            and summed.stage = every_stage.stage
+            protected.level = 'stage'
+            and protected.period_grain = every_stage.period_grain
+            and protected.period_start = every_stage.period_start
+            and protected.stage = every_stage.stage
 
 ),
 
@@ -515,17 +640,17 @@ select
     case when level <> 'journey' then cast(loss_count as bigint) end as loss_count,
     case when level <> 'journey' then loss_share_percent end as loss_share_percent,
     {% for name in ['nps_n', 'promoters', 'passives', 'detractors'] %}
-    cast(coalesce({{ name }}, 0) as bigint) as {{ name }},
+    cast({{ name }} as bigint) as {{ name }},
     {% endfor %}
     nps,
     nps_low,
     nps_high,
-    cast(coalesce(csi_n, 0) as bigint) as csi_n,
+    cast(csi_n as bigint) as csi_n,
     csi_scale,
     csi_percent,
     csi_low,
     csi_high,
-    cast(coalesce(ces_n, 0) as bigint) as ces_n,
+    cast(ces_n as bigint) as ces_n,
     ces_metric,
     ces_percent as ease_percent,
     ces_low as ease_low,
@@ -570,6 +695,8 @@ select
     is_declared_stage
     and {{ is_painful('nps_high', 'nps_n', 'csi_high', 'csi_n', 'overall_csi') }}
         as is_pain_proven,
-    overall_csi
+    overall_csi,
+    coalesce(has_answers and nps_n is null and csi_n is null and ces_n is null, false)
+        as has_hidden_answers
 
 from indexed
