@@ -107,8 +107,8 @@ def test_every_line_of_the_reference_journey_is_met(folder: Path, tmp_path: Path
         # figures of touchpoints that are published: then the stages are, too
         warehouse.execute(
             "insert into published.metric_values (metric, scale, period_grain, period_start,"
-            " dimension, member, base, value) select metric, scale, grain, case grain when 'year' then"
-            " date '2026-01-01' when 'quarter' then date '2026-01-01' else period_start end,"
+            " dimension, member, base, value) select metric, scale, grain,"
+            " case grain when 'month' then period_start else date '2026-01-01' end,"
             " 'touchpoint', touchpoint, 'enough', 1 from made_up"
             " cross join (values ('month'), ('quarter'), ('year')) as grains (grain)"
         )
@@ -305,9 +305,12 @@ def test_a_stage_with_a_hidden_touchpoint_is_hidden(tmp_path: Path) -> None:
         ]
 
     loader = FakeLoader(tmp_path / "warehouse.duckdb")
+    counts = {"site": 20, "desk": 4, "phone": 5, "mall": 4}
     loader.load(
-        [*answers("site", 20, MARCH), *answers("desk", 4, MARCH), *answers("phone", 5, MARCH)]
-        + [*answers("desk", 3, date(2026, 4, 1)), *answers("mall", 4, MARCH)]
+        [
+            *(form for point, n in counts.items() for form in answers(point, n, MARCH)),
+            *answers("desk", 3, date(2026, 4, 1)),
+        ]
     )
 
     build(
