@@ -20,6 +20,7 @@ ICONS = {
     "side_by_side": "compare",
     "attributes": "grid_view",
     "control": "monitoring",
+    "journey": "route",
     "quality": "fact_check",
     "definitions": "menu_book",
 }

@@ -115,3 +115,17 @@ places as (
     and summed.level <> 'channel'
     and not coalesce(hidden.is_{{ kind }}_hidden, false)
 {%- endmacro %}
+
+{# The place of a channel among the declared lanes; null for a channel that is not declared. #}
+{% macro channel_no(channel) -%}
+    {%- set declared = var('journey') -%}
+    {%- set channels = (declared['channels'] or []) if declared is mapping and declared else [] -%}
+    cast(
+        case
+            {%- for name in channels %}
+            when {{ channel }} = {{ text_literal(name) }} then {{ loop.index }}
+            {%- endfor %}
+            when false then 0
+        end as integer
+    )
+{%- endmacro %}

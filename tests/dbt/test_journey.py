@@ -1,36 +1,22 @@
-"""The customer journey: reference numbers, impact on NPS, builds in steps."""
+"""The customer journey: impact on NPS, hidden groups, builds in steps."""
 
 from __future__ import annotations
 
-import csv
 import statistics
 from collections import defaultdict
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pandas
 import pytest
 
-from tests.dbt.building import PROJECT, dbt, rows
+from tests.dbt.building import dbt, rows
 from tests.dbt.fake_loader import FakeLoader, Form, Score
 from tests.dbt.records import volume
 
 pytestmark = pytest.mark.slow
 
-GOLDEN = Path(__file__).parent / "golden"
-FULL_SET = PROJECT.parent / "shared" / "reference"
-FOLDERS = [folder for folder in (GOLDEN, FULL_SET) if folder.is_dir()]
 MARCH = date(2026, 3, 1)
-
-Line = dict[str, str]
-
-
-def table(folder: Path, name: str) -> list[Line]:
-    with (folder / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def stage(name: str, *touchpoints: str, **said: Any) -> dict[str, Any]:
@@ -56,112 +42,6 @@ def stages_of(warehouse: Path, grain: str, columns: str) -> dict[str, tuple[Any,
         grain,
     )
     return {row[0]: row[1:] for row in found}
-
-
-def sums_of(row: Line) -> list[dict[str, Any]]:
-    """Rows of journey_answers with the counts and means of a reference row.
-
-    Pairs with means 0 and variances 1 on both sides: their products are n times r.
-    """
-    n = sum(int(row[name]) for name in ("promoters", "passives", "detractors"))
-    common = {"period_grain": "month", "period_start": MARCH, "touchpoint": row["touchpoint"]}
-    common |= {"channel": "web", "promoters": 0, "passives": 0, "detractors": 0, "n": n}
-    common |= dict.fromkeys(("points_sum", "points_sum_squares"), Decimal(0))
-    none: dict[str, Any] = {"pair_n": 0, "pair_points_sum": 0, "pair_scores_sum": 0}
-    none |= {"pair_points_sum_squares": 0, "pair_scores_sum_squares": 0, "pair_products_sum": 0}
-    csi = 25 * (Decimal(row["csi_mean_1_5"]) - 1)
-    ease = 100 * (Decimal(row["ces_mean_1_7"]) - 1) / 6
-    pairs = none | {"pair_n": n, "pair_points_sum_squares": n, "pair_scores_sum_squares": n}
-    pairs |= {"pair_products_sum": n * Decimal(row["impact_r"])}
-    counts = {name: int(row[name]) for name in ("promoters", "passives", "detractors")}
-    return [
-        common | none | counts | {"metric": "nps", "scale": "0-10"},
-        common | pairs | {"metric": "csi", "scale": "1-5", "points_sum": csi * n}
-        | {"points_sum_squares": csi * csi * n},
-        common | none | {"metric": "ces", "scale": "1-7", "points_sum": ease * n}
-        | {"points_sum_squares": ease * ease * n},
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_every_line_of_the_reference_journey_is_met(folder: Path, tmp_path: Path) -> None:
-    lines = table(folder, "journey_rows.csv")
-    declared = journey(
-        *(
-            stage(row["stage"], row["touchpoint"], importance=float(row["importance_1_10"]))
-            for row in lines
-        )
-    )
-    loader = FakeLoader(tmp_path / "warehouse.duckdb")
-    loader.load(
-        others=[
-            volume(MARCH, r["stage"], int(r["entered"]), int(r["completed"]), r["touchpoint"])
-            for r in lines
-        ]
-    )
-    build(loader, declared)
-    made_up = pandas.DataFrame([sums for row in lines for sums in sums_of(row)], dtype=object)
-    with duckdb.connect(str(loader.path)) as warehouse:
-        warehouse.register("made_up", made_up)
-        warehouse.execute("insert into intermediate.journey_answers by name select * from made_up")
-        # figures of touchpoints that are published: then the stages are, too
-        warehouse.execute(
-            "insert into published.metric_values (metric, scale, period_grain, period_start,"
-            " dimension, member, base, value) select metric, scale, grain,"
-            " case grain when 'month' then period_start else date '2026-01-01' end,"
-            " 'touchpoint', touchpoint, 'enough', 1 from made_up"
-            " cross join (values ('month'), ('quarter'), ('year')) as grains (grain)"
-        )
-
-    dbt(loader.path, "run", "--select", "journey_stages", journey=declared)
-
-    names = {
-        "conversion_pct": "conversion_percent",
-        "drop_pct": "drop_percent",
-        "share_of_all_losses_pct": "loss_share_percent",
-        "nps": "nps",
-        "nps_adj95_lo": "nps_low",
-        "nps_adj95_hi": "nps_high",
-        "csi_0_100": "csi_percent",
-        "ease_0_100": "ease_percent",
-        "opportunity_ulwick": "opportunity",
-        "pain_index": "pain_index",
-        "pain_rank": "pain_rank",
-        "reach_pct": "reach_percent",
-        "end_to_end_conversion_pct": "conversion_percent",
-    }
-    expected = table(folder, "journey_expected.csv")
-    assert {row["metric"] for row in expected} == set(names)
-    for row in expected:
-        (found,) = rows(
-            loader.path,
-            f"select {names[row['metric']]} from published.journey_stages where stage = ?"
-            " and level in ('journey', 'stage') and period_grain = 'quarter'",
-            "all" if row["stage"] == "ALL" else row["stage"],
-        )
-        assert float(found[0]) == pytest.approx(float(row["value"]), abs=1e-6), row
-
-
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_the_interval_of_a_correlation_is_fishers(folder: Path, tmp_path: Path) -> None:
-    cases = table(folder, "correlation_ci.csv")
-    loader = FakeLoader(tmp_path / "warehouse.duckdb")
-    values = ", ".join(f"('{row['case_id']}', {row['r']}e0, {row['n']})" for row in cases)
-
-    result = dbt(
-        loader.path,
-        "show",
-        "--limit=50",
-        "--inline",
-        "select name, {{ fisher_low('r', 'n') }} as low, {{ fisher_high('r', 'n') }} as high "
-        f"from (values {values}, ('few', .5e0, 3), ('one', 1e0, 9)) as pairs(name, r, n)",
-    )
-
-    shown = {row[0]: tuple(row[1:]) for row in result.results[0].agate_table.rows}
-    assert shown["few"] == shown["one"] == (None, None)
-    for row in cases:
-        limits = (float(row["lo"]), float(row["hi"]))
-        assert tuple(map(float, shown[row["case_id"]])) == pytest.approx(limits, abs=1e-6)
 
 
 def test_impact_is_the_correlation_of_satisfaction_and_recommendation(tmp_path: Path) -> None:

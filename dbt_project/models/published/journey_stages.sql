@@ -629,6 +629,7 @@ select
     stage,
     touchpoint,
     channel,
+    {{ channel_no('channel') }} as channel_no,
     name_en,
     name_ru,
     name_ro,
