@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.dbt.building import dbt, rows
@@ -71,6 +72,11 @@ def test_an_invitation_is_answered_by_its_own_person_survey_and_time(
             invitation("11", JANUARY, state="responded"),
         ],
     )
+
+    with duckdb.connect(str(loader.path)) as warehouse:
+        warehouse.execute(
+            "update raw.response set kind = 'email' where native_response_id = 'token'"
+        )
 
     build(loader)
 

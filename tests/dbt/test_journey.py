@@ -198,7 +198,7 @@ def test_a_stage_with_a_hidden_touchpoint_is_hidden(tmp_path: Path) -> None:
     )
 
     assert stages_of(loader.path, "year", "nps_n, has_hidden_answers") == {
-        "choice": (27, False),
+        "choice": (None, True),
         "help": (5, False),
         "x": (None, True),
     }
@@ -208,7 +208,7 @@ def test_a_stage_with_a_hidden_touchpoint_is_hidden(tmp_path: Path) -> None:
         " and period_grain = 'month' and period_start = ? order by all",
         MARCH,
     )
-    hidden = dict(shown)
+    hidden: dict[str, int | None] = dict(shown)
     assert hidden["mall"] is None
     assert hidden["desk"] is None
     # four of them would follow from the stage less what is shown of it

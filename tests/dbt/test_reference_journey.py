@@ -80,10 +80,10 @@ def test_every_line_of_the_reference_journey_is_met(folder: Path, tmp_path: Path
         warehouse.execute("insert into intermediate.journey_answers by name select * from made_up")
         # figures of touchpoints that are published: then the stages are, too
         warehouse.execute(
-            "insert into published.metric_values (metric, scale, period_grain, period_start,"
-            " dimension, member, base, value) select metric, scale, grain,"
-            " case grain when 'month' then period_start else date '2026-01-01' end,"
-            " 'touchpoint', touchpoint, 'enough', 1 from made_up"
+            "insert into marts.metric_figures (metric, scale, period_grain, period_start,"
+            " dimension, member, base, estimator, n, effective_n, value) select metric, scale,"
+            " grain, case grain when 'month' then period_start else date '2026-01-01' end,"
+            " 'touchpoint', touchpoint, 'enough', 'all_answers', n, n, 1 from made_up"
             " cross join (values ('month'), ('quarter'), ('year')) as grains (grain)"
         )
 

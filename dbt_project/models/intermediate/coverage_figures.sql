@@ -59,6 +59,7 @@ responses as (
         responses.survey,
         responses.answered_date,
         responses.native_response_id,
+        responses.kind,
         responses.customer_key,
         responses.email_key,
         responses.phone_key,
@@ -195,6 +196,8 @@ every_match as (
         on
             invitations.native_id = responses.native_response_id
             and invitations.invites_to = responses.survey
+            -- numbers of forms and of invitations may be equal by chance
+            and responses.kind = 'email'
 
 ),
 
