@@ -21,6 +21,8 @@ ICONS = {
     "attributes": "grid_view",
     "control": "monitoring",
     "journey": "route",
+    "servqual": "balance",
+    "visits": "storefront",
     "quality": "fact_check",
     "definitions": "menu_book",
 }

@@ -55,7 +55,7 @@ def trend(rows: pd.DataFrame, texts: Texts, *, metric: str, height: int = 300) -
         .otherwise(alt.value(LINE_COLOUR)),
         stroke=alt.value(LINE_COLOUR),
         strokeWidth=alt.value(2),
-        tooltip=_tooltip(texts, "period", "value", "interval", "n"),
+        tooltip=tooltip(texts, "period", "value", "interval", "n"),
     )
     layers = [band, ends, line, points]
     if metric == "nps":
@@ -83,7 +83,7 @@ def trend_of_members(
     ends = base.mark_rule(opacity=0.3).encode(y=_value_axis("low", texts, metric), y2="high:Q")
     line = base.mark_line(strokeWidth=2.5).encode(y=value)
     points = base.mark_point(filled=True, size=45, opacity=1).encode(
-        y=value, tooltip=_tooltip(texts, "member", "period", "value", "interval", "n")
+        y=value, tooltip=tooltip(texts, "member", "period", "value", "interval", "n")
     )
     layers = [band, ends, line, points]
     if metric == "nps":
@@ -166,7 +166,7 @@ def comparison(
         fill=alt.when("datum.side == 'now'")
         .then(alt.value(LINE_COLOUR))
         .otherwise(alt.value("white")),
-        tooltip=_tooltip(texts, "member", "period", "value", "interval", "n"),
+        tooltip=tooltip(texts, "member", "period", "value", "interval", "n"),
     )
     words = (
         base.transform_filter("!isValid(datum.value)")
@@ -258,7 +258,8 @@ def _zero_line() -> alt.Chart:
     return line
 
 
-def _tooltip(texts: Texts, *columns: str) -> list[alt.Tooltip]:
+def tooltip(texts: Texts, *columns: str) -> list[alt.Tooltip]:
+    """What a mark says of itself: the texts of some columns under their words."""
     return [alt.Tooltip(f"{name}_text:N", title=texts(f"column.{name}")) for name in columns]
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 import altair as alt
 import pandas as pd
 
-from apps.board.charts import EARLIER_COLOUR, LINE_COLOUR, _finish
+from apps.board.charts import EARLIER_COLOUR, LINE_COLOUR, finish
 from apps.board.texts import Texts
 
 #: corner of the picture -> where its word stands: horizontally, vertically, and on which side
@@ -61,7 +61,7 @@ def quadrants(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
         cross.mark_rule(color=EARLIER_COLOUR, strokeDash=[4, 4]).encode(x="mean_satisfaction:Q"),
         cross.mark_rule(color=EARLIER_COLOUR, strokeDash=[4, 4]).encode(y="mean_importance:Q"),
     ]
-    return _finish(alt.layer(*lines, wide, high, points, names, *_corners(texts)), texts, HEIGHT)
+    return finish(alt.layer(*lines, wide, high, points, names, *_corners(texts)), texts, HEIGHT)
 
 
 def _corners(texts: Texts) -> list[alt.Chart]:

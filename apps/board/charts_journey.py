@@ -8,7 +8,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from apps.board.charts import EARLIER_COLOUR, LINE_COLOUR, _finish
+from apps.board.charts import EARLIER_COLOUR, LINE_COLOUR, finish
 from apps.board.texts import Texts
 
 PAIN_COLOUR = "#D9641E"
@@ -61,7 +61,7 @@ def emotion(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
             tooltip=_tooltip(texts),
         )
     )
-    return _finish(alt.layer(band, ends, line, points, stars, pain), texts, 320)
+    return finish(alt.layer(band, ends, line, points, stars, pain), texts, 320)
 
 
 def volume(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
@@ -78,7 +78,7 @@ def volume(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
     dropped = known.mark_text(dy=-8, color=EARLIER_COLOUR).encode(
         y=y, text=alt.Text("drop_label:N")
     )
-    return _finish(alt.layer(entered, completed, dropped), texts, 210)
+    return finish(alt.layer(entered, completed, dropped), texts, 210)
 
 
 def lanes(rows: pd.DataFrame, stages: pd.DataFrame, texts: Texts) -> alt.LayerChart:
@@ -98,7 +98,7 @@ def lanes(rows: pd.DataFrame, stages: pd.DataFrame, texts: Texts) -> alt.LayerCh
             ],
         )
     )
-    return _finish(alt.layer(discs), texts, 46 * rows["channel_text"].nunique() + 30)
+    return finish(alt.layer(discs), texts, 46 * rows["channel_text"].nunique() + 30)
 
 
 def _stages(rows: pd.DataFrame, *, has_labels: bool) -> alt.X:

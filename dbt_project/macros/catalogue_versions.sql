@@ -40,6 +40,7 @@
             'servqual_gap': '1',
             'servqual_gap_weighted': '1',
             'servperf': '1',
+            'servperf_weighted': '1',
         },
         'beginnings': {
             'csi_satisfaction_': '1',

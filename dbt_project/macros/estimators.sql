@@ -40,6 +40,7 @@
         'target_shares': var('target_shares'),
         'answer_window_days': answer_window_days(),
         'acsi_weights': acsi_weights(),
+        'critical_failure': var('critical_failure'),
     } -%}
     {#- which touchpoint is of which stage is looked up anew in every build -#}
     {%- do switches.update({'journey': true}) if journey_stages() -%}

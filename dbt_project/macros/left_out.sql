@@ -15,6 +15,11 @@
     end
 {%- endmacro %}
 
+{# A mystery-shopping visit that would count, were it a customer's word. #}
+{% macro is_visit(response) -%}
+    coalesce({{ left_out_reason(response) }} = 'MYSTERY_VISIT', false)
+{%- endmacro %}
+
 {# The rules of two answers of one person that are declared, as one text: figures that were
    built under others are built again as a whole. #}
 {% macro repeat_rules(sources) -%}

@@ -19,7 +19,8 @@
             and answers.direction = series.direction
 
     where
-        answers.answer_state = 'answered'
+        series.is_derived is not true
+        and answers.answer_state = 'answered'
         and answers.value_number between answers.scale_min and answers.scale_max
         -- a question that declares what no metric is defined on feeds no figure
         and series.metric is not null

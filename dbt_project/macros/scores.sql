@@ -2,7 +2,8 @@
    the number of a response: answers of other responses are not even joined. `answers` is
    where scored answers are read from, the model unless it is said. #}
 
-{# CTEs `single_scores`, `averaged_scores` and `scores`: one row per response and series.
+{# CTEs `single_scores`, `averaged_scores` and `scores`: one row per response and series, of
+   answers as they are given; derived scores are apart, in derived.sql.
    scored_answers is not imported as a CTE: named twice, its rows would all be copied. #}
 {% macro scores_of_responses(chosen, answers=none) -%}
 {%- set scored_answers = answers or ref('scored_answers') -%}

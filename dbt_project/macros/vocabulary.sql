@@ -9,6 +9,11 @@
     ]) }}
 {% endmacro %}
 
+{# The column of response_attributions that holds a dimension. #}
+{% macro attributed_column(dimension) -%}
+    {{ return({'location': 'location_id', 'manager': 'manager_id'}.get(dimension, dimension)) }}
+{%- endmacro %}
+
 {# Grains that are cut from the calendar; rolling_3_months is made of months. #}
 {% macro calendar_grains() %}
     {{ return(['day', 'week', 'month', 'quarter', 'year']) }}

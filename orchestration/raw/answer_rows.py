@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from orchestration.raw.statements import literal
 from orchestration.responses.aspects import route_of
-from orchestration.responses.declaration import Question, Survey, Version
+from orchestration.responses.declaration import Survey, Version
 
 
 def insert_answers(survey: Survey, *, first_no: int) -> list[str]:
     """One statement a version of a question; a question that was not asked leaves no row."""
     return [
         _insert_answers(
-            number, key, question, version, route_of(survey.questions, key, version), first_no
+            survey, number, key, version, route_of(survey.questions, key, version), first_no
         )
         for number, (key, question) in enumerate(survey.questions.items())
         for version in question.asked
@@ -22,16 +22,16 @@ def insert_answers(survey: Survey, *, first_no: int) -> list[str]:
 
 
 def _insert_answers(
-    number: int, key: str, question: Question, version: Version, route: str, first_no: int
+    survey: Survey, number: int, key: str, version: Version, route: str, first_no: int
 ) -> str:
-    scale = version.scale
+    question, scale = survey.questions[key], version.scale
     low, high = (f"{scale.min:g}", f"{scale.max:g}") if scale else ("null", "null")
     raw, value, text = "null", "null", f"g.q{number}_raw"
     if version.is_scored:
         raw, value, text = f"g.q{number}_raw", f"g.q{number}_number", "null"
     direction = literal(scale.direction) if scale else "null"
     of_it = f" and g.q{number}_version = {version.number}" if question.is_chosen else ""
-    further = dict(question.item_columns)
+    further = question.visit_columns(survey.sections) | question.servqual_columns
     if question.aspect is not None:
         further["aspect"] = literal(question.aspect)
     columns = "".join(f", {name}" for name in further)

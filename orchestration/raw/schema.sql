@@ -64,7 +64,10 @@ create table if not exists raw.answer (
     section varchar,
     item_weight decimal(18, 4),
     is_critical boolean,
-    aspect varchar
+    aspect varchar,
+    section_weight decimal(18, 4),
+    item_no integer,
+    item_side varchar
 );
 
 -- Grain: one row per revision of a customer record of a source.

@@ -6,7 +6,7 @@ in `moments`. Reading the file and naming the line of a mistake is in `declarati
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -39,6 +39,8 @@ from orchestration.responses.row_rules import (
     SkipRule,
     groups_of,
 )
+from orchestration.responses.servqual_items import check_servqual
+from orchestration.responses.visit_items import check_visit
 
 __all__ = [
     "Connector",
@@ -64,6 +66,7 @@ __all__ = [
     "declared",
 ]
 
+Weight = Annotated[float, Field(gt=0, le=1_000_000)]
 ResponseKind = Literal["survey", "csat_rating", "email_reply", "mystery_visit", "manager_rating"]
 
 
@@ -92,6 +95,9 @@ class Survey(Declared):
         default_factory=dict, description="text field -> what the export writes -> what it means"
     )
     questions: dict[str, Question] = Field(default_factory=dict)
+    sections: dict[str, Weight] = Field(
+        default_factory=dict, description="section of a visit's sheet -> what it weighs"
+    )
     phone_region: PhoneRegion | None = None
     manager_from: ManagerFrom = "response"
     contacts: Contacts | None = None
@@ -230,6 +236,9 @@ class Survey(Declared):
             for part in ("same_as", "response_kind", "marks", "live_from", "repeat"):
                 if getattr(self, part):
                     raise ValueError(f"{part}: it belongs to responses, not to {self.loads}")
+        check_servqual(self.questions)
+        is_visit = self.kind_of_response == "mystery_visit"
+        check_visit(self.questions, self.sections, is_visit=is_visit)
         given = (*self.columns, *self.constants, *self.named_by_file, *self.named_by_token)
         if self.same_as and "native_id" not in given:
             raise ValueError(

@@ -57,8 +57,14 @@ class AcsiWeights(Declared):
     ideal: Weight
 
 
+class Cap(Declared):
+    """The most that a visit with a failed critical item can have."""
+
+    cap: float = Field(ge=0, le=100)
+
+
 class FigureOptions(Declared):
-    """Which further figures are made; without the file none."""
+    """Which further figures are made, and what a rule of theirs is; without the file none."""
 
     # under 3 a group of two would tell each of the two what the other one said
     minimum_answers: int = Field(default=5, ge=3, le=1000)
@@ -66,6 +72,7 @@ class FigureOptions(Declared):
     answer_window_days: int = Field(
         default=30, ge=1, le=366, description="how long an answer to an invitation is awaited"
     )
+    critical_failure: Literal["zero_total", "zero_section", "flag_only"] | Cap = "zero_total"
     target_shares: dict[Name, TargetShares] = Field(default_factory=dict)
     acsi_weights: AcsiWeights | None = None
     baselines: dict[Watched, Baselines] = Field(default_factory=dict)

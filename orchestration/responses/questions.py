@@ -20,12 +20,14 @@ from orchestration.responses.aspects import Aspect
 from orchestration.responses.declared import Declared
 from orchestration.responses.headers import Header, as_headers
 from orchestration.responses.moments import day_of
+from orchestration.responses.servqual_items import SCALES, SERVQUAL, SERVQUAL_POINTS, ServqualItem
 from orchestration.responses.vendor_groups import refuse_groups
 from orchestration.responses.visit_items import VISIT_ITEM, VisitItem
 
-Metric = Literal["nps", "csi", "ces", "acsi", "comment", "importance", "mystery_item", "other"]
+Asked = Literal["nps", "csi", "ces", "acsi", "servqual", "servqual_points"]
+Metric = Asked | Literal["comment", "importance", "mystery_item", "other"]
 Language = Literal["en", "ru", "ro"]
-SCORED = ("nps", "csi", "ces", "acsi", "importance", VISIT_ITEM)
+SCORED = ("nps", "csi", "ces", "acsi", "importance", VISIT_ITEM, SERVQUAL, SERVQUAL_POINTS)
 
 
 class ScaleRange(Declared):
@@ -50,6 +52,11 @@ class ScaleRange(Declared):
         if self.points is None and float(self.max - self.min).is_integer():
             return int(self.max - self.min) + 1
         return self.points
+
+    @property
+    def counts_points(self) -> bool:
+        """Whether it counts from no points at all to the most that can be had."""
+        return self.min == 0 and self.direction == "higher_better"
 
     def __str__(self) -> str:
         return f"{self.min:g}-{self.max:g} {self.direction}"
@@ -166,6 +173,12 @@ class Version:
         ends = (self.scale.min, self.scale.max) if self.scale else (1, 10)
         if self.metric == "acsi" and ends != (1, 10):
             yield "acsi is asked on 1-10; declare another scale as metric: csi"
+        if self.metric in SCALES and self.scale is not None:
+            low, high = SCALES[self.metric]
+            if (self.scale.min, self.scale.max) != (low, high):
+                yield f"{self.metric} is asked on {low}-{high}; another scale is of metric other"
+        if self.metric == VISIT_ITEM and self.scale is not None and not self.scale.counts_points:
+            yield "points of a mystery_item begin at 0, and more is better"
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             yield f"valid_from {self.valid_from} comes after valid_to {self.valid_to}"
         if self.keep_invalid and (self.required or not self.is_scored):
@@ -188,7 +201,7 @@ class Version:
                     yield f"{state}: {text!r} is a score on {self.scale.min:g}-{self.scale.max:g}"
 
 
-class Question(AskedParts, VisitItem, Aspect):
+class Question(AskedParts, VisitItem, ServqualItem, Aspect):
     """One question of the survey; what it says is its only version, or common to `versions`."""
 
     metric: Metric
@@ -233,6 +246,8 @@ class Question(AskedParts, VisitItem, Aspect):
             where = f"version {version.number}: " if self.versions else ""
             for problem in version.problems():
                 raise ValueError(where + problem)
+            if version.metric != self.metric and {version.metric, self.metric} & set(SCALES):
+                raise ValueError(where + "a question of SERVQUAL stays one; give another key")
             if version.scale is not None:
                 refuse_groups(version.headers, version.labels)
         for one, other in itertools.combinations(self.asked, 2):

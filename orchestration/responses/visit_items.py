@@ -5,6 +5,7 @@ An item is seen by an auditor and is no customer's word: its metric feeds no fig
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -30,14 +31,41 @@ class VisitItem(Declared):
                 raise ValueError(f"{name} belongs to a question of metric {VISIT_ITEM}")
         return self
 
-    @property
-    def item_columns(self) -> dict[str, str]:
-        """Columns of raw.answer that only an item of a visit has, as SQL literals."""
+    def visit_columns(self, sections: Mapping[str, float]) -> dict[str, str]:
+        """Columns of raw.answer that only an item of a visit has, as SQL literals.
+
+        Args:
+            sections: what each section of the sheet weighs; 1 where nothing is said.
+        """
         if self.metric != VISIT_ITEM:
             return {}
         section = "null" if self.section is None else "'" + self.section.replace("'", "''") + "'"
         return {
             "section": section,
+            "section_weight": f"{sections.get(self.section or '', 1.0):g}",
             "item_weight": f"{self.weight:g}",
             "is_critical": str(self.critical).lower(),
         }
+
+
+def check_visit(
+    questions: Mapping[str, VisitItem], sections: Mapping[str, float], *, is_visit: bool
+) -> None:
+    """Refuse items of no visit, and weights of sections that are not those of the sheet.
+
+    Raises:
+        ValueError: for the first of them.
+    """
+    items = {key: item for key, item in questions.items() if item.metric == VISIT_ITEM}
+    if items and not is_visit:
+        raise ValueError(
+            f"questions.{next(iter(items))}: an item of a visit is no customer's word; "
+            "the survey says response_kind: mystery_visit"
+        )
+    named = {item.section for item in items.values() if item.section is not None}
+    for name in sections:
+        if name not in named:
+            raise ValueError(f"sections: no mystery_item stands in {name!r}")
+    for key, item in items.items():
+        if sections and item.section not in sections:
+            raise ValueError(f"questions.{key}: its section has no weight under `sections`")

@@ -10,7 +10,9 @@ from orchestration.samples import (
     crm_ratings,
     invitations,
     mailbox,
+    mystery_visits,
     partner_form,
+    service_study,
     volumes,
     web_shop_form,
 )
@@ -35,6 +37,8 @@ def build_samples(*, seed: int = SEED) -> Samples:
     customers = draw_customers(seed=seed)
     opinions = draw_opinions(customers, seed=seed)
     ledger = Ledger()
+    studied, gaps = service_study.write_exports(ledger, seed=seed)
+    visited, scores = mystery_visits.write_exports(ledger, seed=seed)
     files = {
         **mailbox.write_mailbox(opinions, customers, ledger, seed=seed),
         **web_shop_form.write_exports(opinions, ledger, seed=seed),
@@ -43,12 +47,15 @@ def build_samples(*, seed: int = SEED) -> Samples:
         **crm_masters.write_exports(customers, ledger, seed=seed),
         **invitations.write_exports(opinions, customers, ledger, seed=seed),
         **volumes.write_exports(ledger, seed=seed),
+        **studied,
+        **visited,
     }
     asked = invitations.draw_invitations(opinions, customers, seed=seed)
     answered = invitations.answered(asked, opinions, ledger)
     expected = {
         "expected.toml": expected_toml(
             ledger,
+            [*gaps, *scores],
             invitations.counts(asked, answered),
             volumes.totals(ledger, year=2026),
             seed=seed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from orchestration.samples.figures import Figure, all_figures
@@ -49,12 +49,21 @@ def truth_csv(ledger: Ledger) -> bytes:
 
 def expected_toml(
     ledger: Ledger,
+    derived: Sequence[Figure],
     invitations: Mapping[tuple[str, str], Mapping[str, int]],
     volumes: Mapping[str, Mapping[str, int]],
     *,
     seed: int,
 ) -> bytes:
-    """Balances by source and file, figures, orders, invitations, volumes and stories."""
+    """Balances by source and file, figures, orders, invitations, volumes and stories.
+
+    Args:
+        ledger: what every export delivered.
+        derived: figures of scores that are made of several answers.
+        invitations: of each quarter and location: invited, delivered, answered.
+        volumes: of each stage: how many came in and went on.
+        seed: that all of it was drawn from.
+    """
     rows = ledger.truths()
     lines = [_HEAD, f"seed = {seed}", ""]
     for survey in ledger.surveys():
@@ -85,6 +94,8 @@ def expected_toml(
         lines.append("")
     for each in all_figures(rows):
         lines += ["[[metric]]", *_figure(each), ""]
+    for each in derived:
+        lines += ["[[derived]]", *_figure(each), ""]
     return "\n".join(lines).encode("utf-8")
 
 

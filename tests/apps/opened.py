@@ -16,7 +16,8 @@ APP = Path(texts.__file__).parent / "app.py"
 PAGES = {
     name: f"app_pages/{name}.py"
     for name in (
-        *("overview", "trends", "side_by_side", "attributes", "control", "journey"),
+        *("overview", "trends", "side_by_side", "attributes", "servqual", "visits"),
+        *("control", "journey"),
         *("quality", "definitions"),
     )
 }

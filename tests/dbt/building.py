@@ -40,6 +40,9 @@ PUBLISHED = (
     "response_standing",
     "answer_states",
     "questions",
+    "servqual_details",
+    "visits",
+    "visit_figures",
 )
 
 Row = tuple[Any, ...]

@@ -13,23 +13,12 @@ from pathlib import Path
 import duckdb
 import pandas
 
+from tests.dbt.fake_answers import Score as Score
+from tests.dbt.fake_answers import answer_row
 from tests.dbt.records import Record, key_of
 
 SCHEMA = Path(__file__).parents[2] / "orchestration" / "raw" / "schema.sql"
 LOADED_AT = datetime(2026, 1, 1, 6, 0)  # noqa: DTZ001 - the warehouse holds UTC without a zone
-
-
-@dataclass(frozen=True)
-class Score:
-    """One scored answer; the default is a question of NPS."""
-
-    value: float | None
-    metric: str = "nps"
-    low: float = 0
-    high: float = 10
-    direction: str = "higher_better"
-    question: str = "question"
-    aspect: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +42,8 @@ class Form:
     manager_from: str | None = None
     is_test: bool = False
     weight: float | None = None
+    response_kind: str = "survey"
+    auditor: str | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +115,7 @@ class FakeLoader:
                 superseded.append(revision[0])
                 days.add(revision[2])
             responses.append(self._response(form, number, revision[1] + 1 if revision else 1))
-            answers += [_answer(number, score) for score in form.scores]
+            answers += [answer_row(number, score) for score in form.scores]
         records = []
         for record in customers:
             number, revision = self._next(f"customer/{record.native_id}", date.min)
@@ -184,6 +175,8 @@ class FakeLoader:
             "response_uid": key_of(f"{form.survey}/{form.native_id}"),
             "survey": form.survey,
             "kind": "forms",
+            "response_kind": form.response_kind,
+            "segments": {"auditor": form.auditor} if form.auditor else None,
             "native_response_id": form.native_id,
             "response_status": "complete",
             "is_test": form.is_test,
@@ -267,21 +260,6 @@ def _order(order: Order) -> Record:
     told: dict[str, object] = {"native_id": order.native_id, "customer_key": key_of(order.customer)}
     told |= {"ordered_date": order.day, "ordered_at": datetime.combine(order.day, time(12))}
     return Record("customer_order", order.native_id, told | {"manager": order.manager})
-
-
-def _answer(number: int, score: Score) -> dict[str, object]:
-    return {
-        "response_no": number,
-        "question_key": score.question,
-        "question_version": 1,
-        "metric": score.metric,
-        "aspect": score.aspect,
-        "value_number": score.value,
-        "scale_min": score.low,
-        "scale_max": score.high,
-        "direction": score.direction,
-        "answer_state": "answered" if score.value is not None else "not_answered",
-    }
 
 
 def _insert(

@@ -101,6 +101,29 @@ COLUMNS = {
         "scale_points integer, direction varchar, wording_en varchar, wording_ru varchar, "
         "wording_ro varchar, headers varchar, valid_from date, valid_to date"
     ),
+    "servqual_details": (
+        "period_grain varchar, period_start date, period_end date, dimension varchar, "
+        "member varchar, servqual_dimension varchar, item_no integer, question_key varchar, "
+        "respondent_count bigint, expectation_count bigint, expectation_mean double, "
+        "perception_count bigint, perception_mean double, gap_count bigint, gap double, "
+        "gap_low double, gap_high double, mean_points double, gap_by_mean_points double, "
+        "alpha_expectation double, alpha_expectation_count bigint, "
+        "alpha_expectation_verdict varchar, alpha_perception double, "
+        "alpha_perception_count bigint, alpha_perception_verdict varchar, "
+        "points_used_count bigint, points_wrong_count bigint, points_missing_count bigint"
+    ),
+    "visits": (
+        "survey varchar, visit_id varchar, visited_date date, location varchar, "
+        "manager varchar, auditor varchar, raw_score double, final_score double, "
+        "has_critical_failure boolean, failed_items varchar, points double, "
+        "points_max double, points_share double, sections varchar"
+    ),
+    "visit_figures": (
+        "period_grain varchar, period_start date, period_end date, dimension varchar, "
+        "member varchar, section varchar, n bigint, base varchar, value double, low double, "
+        "high double, others_n bigint, others_value double, difference double, "
+        "difference_low double, difference_high double, verdict varchar"
+    ),
     "expectation_results": (
         "survey varchar, expectation varchar, field varchar, reason varchar, low varchar, "
         "high varchar, judged_count bigint, failed_count bigint, batch_count bigint, "

@@ -6,7 +6,6 @@ The oracle is the generator's own count (expected.toml, truth.csv); the pipeline
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -15,8 +14,8 @@ import pytest
 from orchestration.metrics_catalogue.catalogue import define
 from tests.end_to_end import sample_drops
 from tests.end_to_end.installations import Installation, rows
-from tests.samples.committed import Row, load_expected, load_truth
-from tests.samples.test_oracle import group_of, scores_of
+from tests.end_to_end.recounted import BASES, DIMENSIONS, counted_again
+from tests.samples.committed import load_expected, load_truth
 
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end]
 
@@ -24,16 +23,7 @@ EXPECTED = load_expected()
 TRUTH = load_truth()
 #: points of a respondent are kept with ten decimals, so that their sum is the same on any machine
 EXACT = 1e-10
-#: which scores a metric is made of
-BASES = {"nps": "nps", "csi": "csi", "csat": "csi"} | dict.fromkeys(
-    ("ces", "ces_ease", "ces_top", "ces_top2", "ces_net", "ces_net57"), "ces"
-)
 COUNTS = ("received", "loaded", "duplicate", "superseded", "rejected", "skipped")
-#: not language: of a mail it is inferred from the words, and the truth knows who wrote it
-DIMENSIONS = (
-    *("company", "survey", "location", "manager"),
-    *("product", "channel", "touchpoint", "tier"),
-)
 
 
 @pytest.fixture(scope="module")
@@ -214,66 +204,13 @@ def test_every_published_figure_can_be_counted_again_from_the_truth(
         assert published[key]["value"] == pytest.approx(value, rel=EXACT, abs=EXACT), key
 
 
-def counted_again(grain: str) -> Iterator[tuple[tuple[Any, ...], tuple[int, float]]]:
-    """Every figure of a grain, from truth.csv alone."""
-    for metric, base in BASES.items():
-        if grain == "day" and metric != base:
-            continue  # of days there are the scores themselves only
-        cells: dict[tuple[Any, ...], list[list[int]]] = {}
-        for row in TRUTH:
-            scores = scores_of(row, base)
-            if not scores:
-                continue
-            for dimension in DIMENSIONS:
-                key = (metric, grain, start_of(row, grain), dimension, member_of(row, dimension))
-                cells.setdefault(key, []).append(scores)
-        for key, answers in cells.items():
-            yield key, (len(answers), value_of(metric, answers))
+def test_gaps_and_visits_are_those_of_the_oracle(figures: dict[Any, dict[str, Any]]) -> None:
+    for wanted in EXPECTED["derived"]:
+        names = ("metric", "period_grain", "period_start", "dimension", "member")
+        found = figures[tuple(wanted[name] for name in names)]
 
-
-def start_of(row: Row, grain: str) -> date:
-    day = date.fromisoformat(row["local_date"])
-    match grain:
-        case "day":
-            return day
-        case "month":
-            return day.replace(day=1)
-        case "quarter":
-            return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-        case _:
-            return date(day.year, 1, 1)
-
-
-def member_of(row: Row, dimension: str) -> str:
-    if dimension == "company":
-        return "all"
-    if dimension == "tier":  # the customer's record says it where the row does not
-        return row["tier"] or row["customer_tier"] or "(unknown)"
-    return row[dimension] or "(unknown)"
-
-
-def value_of(metric: str, answers: list[list[int]]) -> float:
-    """A figure from the scores of its responses; effort is of the form 1-7."""
-    if metric == "nps":
-        groups = Counter(group_of(scores[0]) for scores in answers)
-        return 100 * (groups["promoters"] - groups["detractors"]) / len(answers)
-    if metric == "csi":
-        return sum(100 * (sum(a) / len(a) - 1) / 4 for a in answers) / len(answers)
-    if metric == "csat":
-        return 100 * sum(sum(a) >= 4 * len(a) for a in answers) / len(answers)
-    scores = [answer[0] for answer in answers]
-    hard, easy, easiest = (
-        sum(low <= score <= high for score in scores) for low, high in ((1, 3), (5, 7), (6, 7))
-    )
-    counted = {
-        "ces": sum(scores),
-        "ces_ease": 100 * sum(score - 1 for score in scores) / 6,
-        "ces_top": 100 * easy,
-        "ces_top2": 100 * easiest,
-        "ces_net": 100 * (easiest - hard),
-        "ces_net57": 100 * (easy - hard),
-    }
-    return counted[metric] / len(scores)
+        assert found["n"] == wanted["n"], wanted
+        assert found["value"] == pytest.approx(wanted["value"], abs=1e-9), wanted
 
 
 def test_a_location_that_gets_worse_is_seen_to_fall(figures: dict[Any, dict[str, Any]]) -> None:

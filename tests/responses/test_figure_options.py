@@ -12,6 +12,7 @@ from orchestration.responses.figure_options import FILE_NAME, load_figure_option
 ASKED = """\
 latest_per_customer: true
 minimum_answers: 8
+critical_failure: {cap: 50}
 target_shares:
   by_channel:
     dimension: channel
@@ -33,6 +34,7 @@ def test_what_is_asked_becomes_variables_of_the_dbt_project(tmp_path: Path) -> N
     assert load_figure_options(written(tmp_path, ASKED)).variables == {
         "latest_per_customer": True,
         "minimum_answers": 8,
+        "critical_failure": {"cap": 50.0},
         "target_shares": {
             "by_channel": {"dimension": "channel", "shares": {"web": 0.75, "store": 0.25}}
         },

@@ -76,5 +76,5 @@ def test_the_samples_are_small_enough_for_git(built: Samples) -> None:
     files = built.files
 
     assert sum(map(len, files.values())) < 6_000_000
-    assert sum(not name.startswith("mailbox/") for name in files) <= 60
+    assert sum(not name.startswith("mailbox/") for name in files) <= 72
     assert not [name for name in files if ":" in name]

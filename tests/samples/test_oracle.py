@@ -47,7 +47,10 @@ def test_what_was_loaded_and_not_revised_later_is_what_stands_at_the_end() -> No
 
 
 def test_there_are_answers_from_four_sources_in_each_of_24_months() -> None:
-    months = Counter((row["survey"], row["local_date"][:7]) for row in TRUTH)
+    # the fifth is asked once a quarter only
+    months = Counter(
+        (row["survey"], row["local_date"][:7]) for row in TRUTH if row["survey"] != "service_study"
+    )
 
     assert 2_500 <= len(TRUTH) <= 4_000
     assert len({month for _, month in months}) == 24

@@ -93,3 +93,28 @@ def test_no_month_stands_on_a_handful_of_answers() -> None:
     months = Counter(row["local_date"][:7] for row in TRUTH if row["nps"])
 
     assert min(months.values()) >= 80
+
+
+def derived(metric: str, start: str, member: str) -> float:
+    found: float = next(
+        figure["value"]
+        for figure in EXPECTED["derived"]
+        if (figure["metric"], str(figure["period_start"]), figure["member"])
+        == (metric, start, member)
+    )
+    return found
+
+
+def test_the_falling_branch_is_less_reliable_than_expected_and_not_less_tidy() -> None:
+    reliability, tidiness = "servqual_gap_reliability", "servqual_gap_tangibles"
+
+    assert derived(reliability, "2026-07-01", "L2") < derived(reliability, "2026-04-01", "L2") - 1
+    assert abs(derived(tidiness, "2026-07-01", "L2") - derived(tidiness, "2026-04-01", "L2")) < 1
+
+
+def test_auditors_see_the_falling_branch_fall_too() -> None:
+    last, before = "2026-07-01", "2026-01-01"
+
+    assert derived("mystery_raw", last, "L2") < derived("mystery_raw", before, "L2") - 20
+    for branch in ("L1", "L3", "L4"):
+        assert derived("mystery_raw", last, "L2") < derived("mystery_raw", last, branch) - 20

@@ -30,6 +30,8 @@ responses as (
 
     from {{ ref('response_attributions') }}
 
+    where is_visit is not true
+
 )
 
 {%- for kind in ['customer', 'email', 'phone'] %},

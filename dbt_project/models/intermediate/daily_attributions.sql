@@ -17,7 +17,9 @@ select
 
 from {{ ref('response_attributions') }}
 
-where {{ is_touched_day('answered_date') }}
+where
+    is_visit is not true
+    and {{ is_touched_day('answered_date') }}
 
 group by
     survey,

@@ -2,7 +2,8 @@
 -- The one pass over all answers: every figure is rolled up from here.
 -- depends_on: {{ ref('build_window') }}
 -- depends_on: {{ ref('touched_days') }}, {{ ref('answers') }}
--- depends_on: {{ ref('scored_answers') }}
+-- depends_on: {{ ref('scored_answers') }}, {{ ref('derived_scores') }}
+-- depends_on: {{ ref('answer_series') }}
 {{ config(
     materialized='incremental',
     incremental_strategy='touched_days',
@@ -20,6 +21,35 @@ with
 series as (
 
     select * from {{ ref('answer_series') }}
+
+),
+
+-- A visit is no customer's word: it is in figures of visits only, and nothing else is
+-- there. Where nobody declared items of visits no response is looked at.
+visit_responses as materialized (
+
+    select
+        visits.response_no,
+        {% for dimension in dimensions %}
+        coalesce(
+            visits.{{ attributed_column(dimension) }}, {{ unknown_member() }}
+        ) as {{ dimension }},
+        {% endfor %}
+        visits.answered_date
+
+    from {{ ref('response_attributions') }} as visits
+
+    where
+        visits.is_visit
+        and visits.response_no in (
+            select items.response_no
+            from {{ ref('answers') }} as items
+            inner join series
+                on
+                    items.metric = series.declared_metric
+                    and series.metric = 'mystery'
+        )
+        and {{ is_touched_day('visits.answered_date') }}
 
 ),
 {%- if is_incremental() %}
@@ -44,7 +74,11 @@ touched_answers as materialized (
 
     where
         answers.value_number is not null
-        and answers.response_no in (select responses.response_no from responses)
+        and answers.response_no in (
+            select responses.response_no from responses
+            union all
+            select visit_responses.response_no from visit_responses
+        )
 
 ),
 
@@ -56,6 +90,40 @@ scored_answers as (
 {%- endif %}
 
 {{ scores_of_responses('true', scored_answers) }},
+{%- if is_incremental() %}
+
+{{ derived_score_ctes('touched_answers') }},
+
+{%- else %}
+
+derived_scores as (
+
+    select * from {{ ref('derived_scores') }}
+
+),
+{%- endif %}
+
+customer_scores as (
+
+    select
+        series_no,
+        response_no,
+        score
+
+    from scores
+
+    union all
+
+    select
+        series_no,
+        response_no,
+        score
+
+    from derived_scores
+
+    where not is_of_visit
+
+),
 
 scored_responses as (
 
@@ -67,11 +135,29 @@ scored_responses as (
         {% endfor %}
         responses.answered_date
 
-    from scores
+    from customer_scores as scores
 
     -- answers of superseded revisions and of tests find no partner: they do not count
     inner join {{ responses }} as responses
         on scores.response_no = responses.response_no
+
+    union all
+
+    select
+        scores.series_no,
+        scores.score,
+        {% for dimension in dimensions %}
+        visits.{{ dimension }},
+        {% endfor %}
+        visits.answered_date
+
+    from derived_scores as scores
+
+    -- nor do visits that were revised or only tried out
+    inner join visit_responses as visits
+        on scores.response_no = visits.response_no
+
+    where scores.is_of_visit
 
 ),
 

@@ -1,4 +1,5 @@
--- Grain: one row per response that counts: of which manager and location it speaks.
+-- Grain: one row per response or visit that counts: of which manager and location it
+-- speaks.
 with
 
 responses as (
@@ -25,7 +26,8 @@ responses as (
         coalesce(orders.is_ambiguous, false) as has_ambiguous_order,
         coalesce(responses.manager, orders.manager) as manager,
         coalesce(responses.location, orders.location) as location,
-        {{ contact_day('responses') }} as contact_day
+        {{ contact_day('responses') }} as contact_day,
+        {{ is_visit('responses') }} as is_visit
 
     from {{ ref('responses') }} as responses
 
@@ -35,7 +37,10 @@ responses as (
 
     where
         responses.is_current
-        and {{ left_out_reason('responses') }} is null
+        and (
+            {{ left_out_reason('responses') }} is null
+            or {{ is_visit('responses') }}
+        )
         and not exists (
             select 1
             from {{ ref('repeated_responses') }} as repeated
@@ -173,6 +178,7 @@ select
     managed.phone_key,
     managed.manager_id,
     managed.manager_reason,
+    managed.is_visit,
     managed.has_unusable_email,
     managed.has_unusable_phone,
     -- a response that says no place was given where its manager then worked

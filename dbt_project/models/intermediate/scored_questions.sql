@@ -26,7 +26,10 @@ questions as (
     where
         answers.answer_state = 'answered'
         and answers.value_number is not null
-        and answers.metric in ('nps', 'csi', 'ces', 'ces_product', 'ces_service')
+        and answers.metric in (
+            'nps', 'csi', 'ces', 'ces_product', 'ces_service', 'servqual',
+            'servqual_points', 'mystery_item'
+        )
         and {{ is_of_a_new_batch('answers.response_no') }}
 
 )

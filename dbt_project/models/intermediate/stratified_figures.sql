@@ -46,6 +46,8 @@ periods as (
 
     where
         counts.dimension = 'company'
+        -- shares of customers say nothing of visits
+        and not starts_with(counts.metric, 'mystery')
         and {{ 'true' if shares else 'false' }}
 
 ),

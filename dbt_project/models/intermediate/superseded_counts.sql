@@ -60,6 +60,32 @@ repeated_responses as (
     'answers.response_no in (select chosen.response_no from repeated_responses as chosen)'
 ) }},
 
+{{ derived_score_ctes(
+    ref('answers'),
+    'answers.response_no in (select chosen.response_no from repeated_responses as chosen)'
+) }},
+
+-- no visit is among them: an auditor is no customer who comes again
+all_scores as (
+
+    select
+        response_no,
+        series_no,
+        score
+
+    from scores
+
+    union all
+
+    select
+        response_no,
+        series_no,
+        score
+
+    from derived_scores
+
+),
+
 -- by day before moment: days of two time zones keep the order of their periods
 followed as (
 
@@ -85,7 +111,7 @@ followed as (
             as nps_category,
         {{ score_points('series.metric', 'scores.score', 'series') }} as points
 
-    from scores
+    from all_scores as scores
 
     -- answers of superseded revisions and of tests find no partner: they do not count
     inner join repeated_responses as responses

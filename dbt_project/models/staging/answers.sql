@@ -14,6 +14,9 @@ select
     section,
     item_weight,
     is_critical,
-    aspect
+    aspect,
+    section_weight,
+    item_no,
+    item_side
 
 from {{ source('raw', 'answer') }}

@@ -5,6 +5,7 @@
 -- depends_on: {{ ref('journey_stages') }}
 -- depends_on: {{ ref('shrunken_figures') }}, {{ ref('alert_candidates') }}
 -- depends_on: {{ ref('change_parts') }}
+-- depends_on: {{ ref('servqual_details') }}, {{ ref('visit_figures') }}
 -- depends_on: {{ ref('daily_attributions') }}
 -- depends_on: {{ ref('daily_states') }}, {{ ref('daily_standing') }}
 select

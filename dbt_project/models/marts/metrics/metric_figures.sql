@@ -64,9 +64,12 @@ counted as (
         *,
         case
             when metric = 'nps' then 'adjusted_wald'
+            when metric = 'mystery_critical_fail' then 'wilson'
             when metric <> 'nps' then 't'
         end as interval_method,
         cast(points_sum as double) / nullif(n, 0) as points_mean,
+        -- of a share, whose points are 100 or 0: how many have it
+        cast(points_sum as double) / 100e0 as hundredths,
         {{ sample_variance('points_sum', 'points_sum_squares', 'n') }}
             as points_variance
 
@@ -91,16 +94,19 @@ plain_figures as (
         case interval_method
             when 'adjusted_wald' then {{ nps_points('promoters', 'detractors', 'n') }}
             when 't' then points_mean
+            when 'wilson' then points_mean
         end as value,
         case interval_method
             when 'adjusted_wald'
                 then {{ adjusted_wald_low('promoters', 'detractors', 'n') }}
             when 't' then {{ t_interval_low('points_mean', 'points_variance', 'n') }}
+            when 'wilson' then 100e0 * {{ wilson_low('hundredths', 'n') }}
         end as low,
         case interval_method
             when 'adjusted_wald'
                 then {{ adjusted_wald_high('promoters', 'detractors', 'n') }}
             when 't' then {{ t_interval_high('points_mean', 'points_variance', 'n') }}
+            when 'wilson' then 100e0 * {{ wilson_high('hundredths', 'n') }}
         end as high,
         interval_method,
         case when metric = 'nps' then promoters end as promoters,
@@ -117,17 +123,20 @@ plain_figures as (
             when 'adjusted_wald'
                 then {{ nps_standard_error('promoters', 'detractors', 'n') }}
             when 't' then sqrt(points_variance / nullif(cast(n as double), 0))
+            when 'wilson' then {{ share_standard_error('hundredths', 'n') }}
         end as standard_error,
         cast(null as double) as standard_error_kish,
         case interval_method
             when 'adjusted_wald'
                 then {{ adjusted_wald_centre('promoters', 'detractors', 'n') }}
             when 't' then points_mean
+            when 'wilson' then {{ adjusted_share('hundredths', 'n') }}
         end as test_value,
         case interval_method
             when 'adjusted_wald'
                 then {{ adjusted_wald_error('promoters', 'detractors', 'n') }}
             when 't' then sqrt(points_variance / nullif(cast(n as double), 0))
+            when 'wilson' then {{ adjusted_share_error('hundredths', 'n') }}
         end as test_error
 
     from counted
