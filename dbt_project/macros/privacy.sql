@@ -58,3 +58,11 @@
     case when is_shown then {{ column }} end as {{ column }}
     {%- endif -%}
 {%- endmacro %}
+
+{# Whether the week that starts on a Monday ends in the next month. #}
+{% macro is_of_two_months(monday) -%}
+    (
+        {{ period_start(period_end(monday, 'week'), 'month') }}
+        <> {{ period_start(monday, 'month') }}
+    )
+{%- endmacro %}

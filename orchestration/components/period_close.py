@@ -16,7 +16,8 @@ from orchestration.published.reader import open_current
 
 KEY = dg.AssetKey(["published", "period_close"])
 FIGURES = """
-    -- the integer counts and the keys of a month's rows: what a figure is computed from
+    -- the integer counts and the keys of a month's rows: what a published figure is made of;
+    -- hidden groups have keys only, for a hash over few small numbers can be guessed
     select
         metric, scale, period_grain, period_start, dimension, member, n,
         promoters, passives, detractors, value_sum, definition_version
@@ -33,8 +34,9 @@ SPECS = [
     dg.AssetCheckSpec(
         "figures_stand",
         asset=KEY,
-        description="The month's figures are still those it was closed with; late answers are "
-        "shown as a difference and never change the record.",
+        description="The month's published figures are still those it was closed with; late "
+        "answers, and groups that hide or show since, are a difference and never change the "
+        "record.",
     ),
 ]
 

@@ -27,7 +27,7 @@ def close_period(
         journal: where decisions are kept.
         period: the month, such as 2026-03.
         snapshot_id: the snapshot that holds the figures.
-        figures_sha256: hash over the month's rows of metric_values.
+        figures_sha256: hash over the month's rows of metric_values; of hidden groups their keys.
         figure_count: how many rows these are.
         now: when it is recorded.
         actor: who closes it; the schedule does when nobody is named.

@@ -1,36 +1,57 @@
 -- Grain: one row per metric, scale, month, dimension, member and score that was given.
--- depends_on: {{ ref('build_window') }}, {{ ref('touched_periods') }}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='touched_periods',
-    on_schema_change='fail',
-) }}
+-- Of groups that are shown: of others metric_values has no number of answers either.
+{{ config(materialized='view') }}
 
 with
 
-daily_scores as (
+hidden as (
+
+    select
+        metric,
+        scale,
+        period_start,
+        dimension,
+        member
+
+    from {{ ref('hidden_groups') }}
+
+    where period_grain = 'month'
+
+),
+
+counts as (
 
     select
         *,
-        cast(score as decimal(18, 4)) as shown_score,
-        {{ period_start('answered_date', 'month') }} as month_start
+        sum(n) over (
+            partition by metric, scale, period_start, dimension, member
+        ) as group_n
 
-    from {{ ref('daily_scores') }}
+    from {{ ref('score_counts') }}
 
 )
 
 select
-    metric,
-    scale,
-    'month' as period_grain,
-    month_start as period_start,
-    dimension,
-    member,
-    shown_score as score,
-    cast(sum(n) as bigint) as n
+    counts.metric,
+    counts.scale,
+    counts.period_grain,
+    counts.period_start,
+    counts.dimension,
+    counts.member,
+    counts.score,
+    counts.n
 
-from daily_scores
+from counts
 
-where {{ is_touched_period("'month'", 'month_start') }}
+-- what is shown finds no partner
+left join hidden
+    on
+        counts.metric = hidden.metric
+        and counts.scale = hidden.scale
+        and counts.period_start = hidden.period_start
+        and counts.dimension = hidden.dimension
+        and counts.member = hidden.member
 
-group by metric, scale, month_start, dimension, member, shown_score
+where
+    hidden.metric is null
+    and counts.group_n >= {{ minimum_answers() }}

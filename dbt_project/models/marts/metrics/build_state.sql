@@ -1,7 +1,7 @@
 -- Grain: one row: how far the figures have been built.
 -- Last of a build, so that a build that broke off is repeated by the next one.
 -- depends_on: {{ ref('metric_values') }}, {{ ref('metric_changes') }}
--- depends_on: {{ ref('score_distribution') }}, {{ ref('control_points') }}
+-- depends_on: {{ ref('score_counts') }}, {{ ref('control_points') }}
 -- depends_on: {{ ref('journey_stages') }}
 -- depends_on: {{ ref('shrunken_figures') }}, {{ ref('alert_candidates') }}
 -- depends_on: {{ ref('change_parts') }}

@@ -549,6 +549,24 @@ hidden_windows as (
 -- month may begin on a Monday: a week is shown only where each of its parts may be.
 parts as (
 
+    -- a week within one month is one part
+    select
+        metric,
+        scale,
+        dimension,
+        member,
+        {{ period_start('period_start', 'month') }} as month_start,
+        period_start as week_start,
+        n
+
+    from cells
+
+    where
+        period_grain = 'week'
+        and not {{ is_of_two_months('period_start') }}
+
+    union all
+
     select
         metric,
         scale,
@@ -560,7 +578,9 @@ parts as (
 
     from cells
 
-    where period_grain = 'day'
+    where
+        period_grain = 'day'
+        and {{ is_of_two_months(period_start('period_start', 'week')) }}
 
     group by
         metric,
@@ -629,6 +649,47 @@ months_of_hidden_parts as (
 
 ),
 
+-- of a month in which no part is small or hidden every week is shown
+affected_months as (
+
+    select distinct
+        parts.metric,
+        parts.scale,
+        parts.dimension,
+        parts.month_start
+
+    from parts
+
+    where parts.dimension <> 'company' and {{ is_small('parts.n') }}
+
+    union distinct
+
+    select
+        metric,
+        scale,
+        dimension,
+        month_start
+
+    from hidden_months
+
+    union distinct
+
+    select
+        parts.metric,
+        parts.scale,
+        parts.dimension,
+        parts.month_start
+
+    from parts
+
+    inner join months_of_hidden_parts as company
+        on
+            parts.metric = company.metric
+            and parts.scale = company.scale
+            and parts.month_start = company.month_start
+
+),
+
 -- a month of a member hides its weeks: `is_closed`
 member_parts as (
 
@@ -655,6 +716,13 @@ member_parts as (
         ) as month_n
 
     from parts
+
+    inner join affected_months as affected
+        on
+            parts.metric = affected.metric
+            and parts.scale = affected.scale
+            and parts.dimension = affected.dimension
+            and parts.month_start = affected.month_start
 
     left join hidden_months as hidden
         on
