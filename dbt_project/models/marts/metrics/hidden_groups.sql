@@ -891,6 +891,83 @@ company_days as (
 
 ),
 
+-- figures that are not made of days: nobody knows the parts of their weeks
+dayless as (
+
+    select
+        metric,
+        scale
+
+    from cells
+
+    where dimension = 'company'
+
+    group by metric, scale
+
+    having count(*) filter (where period_grain = 'day') = 0
+
+),
+
+-- as many answers of a metric that shows its week: then they are the same answers
+told_weeks as (
+
+    select distinct
+        cells.scale,
+        cells.dimension,
+        cells.member,
+        cells.period_start,
+        cells.n
+
+    from cells
+
+    left join dayless
+        on
+            cells.metric = dayless.metric
+            and cells.scale = dayless.scale
+
+    left join closed_parts as closed
+        on
+            cells.metric = closed.metric
+            and cells.scale = closed.scale
+            and cells.dimension = closed.dimension
+            and cells.member = closed.member
+            and cells.period_start = closed.week_start
+
+    where
+        cells.period_grain = 'week'
+        and dayless.metric is null
+        and closed.metric is null
+
+),
+
+untold_weeks as (
+
+    select
+        cells.metric,
+        cells.scale,
+        cells.dimension,
+        cells.member,
+        cells.period_start
+
+    from cells
+
+    inner join dayless
+        on
+            cells.metric = dayless.metric
+            and cells.scale = dayless.scale
+
+    left join told_weeks as told
+        on
+            cells.scale = told.scale
+            and cells.dimension = told.dimension
+            and cells.member = told.member
+            and cells.period_start = told.period_start
+            and cells.n = told.n
+
+    where cells.period_grain = 'week' and told.scale is null
+
+),
+
 hidden as (
 
     select
@@ -955,6 +1032,14 @@ hidden as (
         'week' as period_grain
 
     from closed_parts
+
+    union all
+
+    select
+        *,
+        'week' as period_grain
+
+    from untold_weeks
 
     union all
 
