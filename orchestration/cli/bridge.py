@@ -18,6 +18,7 @@ from orchestration.metrics_catalogue.catalogue import define
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources import dbt_project
 from orchestration.resources.run_lock import one_run_at_a_time
+from orchestration.responses.figure_options import load_figure_options
 
 COLUMNS = (
     *("method", "step_no", "step", "scale", "n", "unanswered_n", "promoters", "passives"),
@@ -41,7 +42,7 @@ def show_bridge(given: argparse.Namespace) -> int:
     with one_run_at_a_time(home):
         dbt_project.build_on_request(home, "bridge_steps", variables)
         rows = _read(home)
-    minimum = define(given.metric).entry.minimum_n
+    minimum = _minimum(given.metric, home)
     rows = [_hidden(row) if row["n"] < minimum else row for row in rows]
     if given.format == "json":
         show_json(rows)
@@ -60,6 +61,12 @@ def _methods(metric: str, asked: str | None) -> dict[str, list[str]]:
             f"--method {asked}: there is no such method for {metric}. Known: {', '.join(known)}."
         )
     return {asked: known[asked]}
+
+
+def _minimum(metric: str, home: Home) -> int:
+    """From how many answers on a figure is told: by its definition, or more if declared."""
+    declared_minimum = load_figure_options(home.surveys).minimum_answers
+    return max(define(metric).entry.minimum_n, declared_minimum)
 
 
 def _read(home: Home) -> list[Row]:
@@ -108,7 +115,7 @@ def _show_scale(
     words = say("method", method=method, words=declared.words.of(language))
     answers().print(words if declared.source == "generic" else f"{words} {known}")
     if closest is None:
-        minimum = define(given.metric).entry.minimum_n
+        minimum = _minimum(given.metric, Home.from_environment())
         answers().print(say("too_few", n=way[0]["n"], minimum=minimum))
         return
     key = "closest_ours" if closest["step"] == OURS else "closest"

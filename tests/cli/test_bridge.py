@@ -94,6 +94,20 @@ def test_a_month_of_few_answers_tells_no_figure(company: Installation) -> None:
     )
 
 
+def test_a_higher_minimum_of_the_installation_holds_for_the_bridge_too(
+    company: Installation,
+) -> None:
+    options = company.home.surveys / "figures.yaml"
+    options.write_text("minimum_answers: 30\n", encoding="utf-8")
+    try:
+        ended = ask(company, "--method", "userguiding", "--language", "en")
+    finally:
+        options.unlink()
+
+    assert "Too few answers (10)" in ended.out
+    assert "minimum is 30" in ended.out
+
+
 def test_a_month_without_answers_is_said(company: Installation) -> None:
     assert "nobody answered in 2020-01" in ask(company, "--language", "en", period="2020-01").out
 
