@@ -33,26 +33,6 @@
     end
 {%- endmacro %}
 
-{# Interval of a correlation by Fisher's transformation; null under four pairs. #}
-{% macro fisher_low(r, n) -%}
-    {{ fisher_limit(r, n, '-') }}
-{%- endmacro %}
-
-{% macro fisher_high(r, n) -%}
-    {{ fisher_limit(r, n, '+') }}
-{%- endmacro %}
-
-{% macro fisher_limit(r, n, sign) -%}
-    case
-        when {{ n }} > 3 and abs({{ r }}) < 1
-            then tanh(
-                atanh({{ r }})
-                {{ sign }} {{ normal_quantile() }}
-                / sqrt(cast({{ n }} as double) - 3e0)
-            )
-    end
-{%- endmacro %}
-
 {# Opportunity (Ulwick): importance and satisfaction on 0-10. #}
 {% macro opportunity(importance, satisfaction_percent) -%}
     -- guarded, because greatest() passes over a null

@@ -143,10 +143,11 @@ score_intervals as (
     )
 {%- endmacro %}
 
-{# One end of the interval of a correlation, by Fisher's transformation; null under 4 pairs. #}
+{# One end of the interval of a correlation, by Fisher's transformation; null under 4 pairs,
+   and where nothing of either side is left to chance. #}
 {% macro correlation_limit(sign, correlation, n) -%}
     case
-        when {{ n }} > 3
+        when {{ n }} > 3 and abs({{ correlation }}) < 1
             then tanh(
                 atanh({{ correlation }})
                 + {{ sign }} * {{ normal_quantile() }} / sqrt({{ n }} - 3e0)

@@ -12,15 +12,15 @@ import duckdb
 import pandas
 import pytest
 
-from tests.dbt.building import PROJECT, dbt, rows
+from tests.dbt.building import dbt, rows
 from tests.dbt.fake_loader import FakeLoader
 from tests.dbt.records import volume
 from tests.dbt.test_journey import build, journey, stage
+from tests.reference_report import ReferenceLine
+from tests.reference_values import FULL_SET, GOLDEN, reference_values
 
 pytestmark = pytest.mark.slow
 
-GOLDEN = Path(__file__).parent / "golden"
-FULL_SET = PROJECT.parent / "shared" / "reference"
 FOLDERS = [folder for folder in (GOLDEN, FULL_SET) if folder.is_dir()]
 MARCH = date(2026, 3, 1)
 
@@ -58,7 +58,9 @@ def sums_of(row: Line) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_every_line_of_the_reference_journey_is_met(folder: Path, tmp_path: Path) -> None:
+def test_every_line_of_the_reference_journey_is_met(
+    folder: Path, tmp_path: Path, reference_line: ReferenceLine
+) -> None:
     lines = table(folder, "journey_rows.csv")
     declared = journey(
         *(
@@ -104,16 +106,17 @@ def test_every_line_of_the_reference_journey_is_met(folder: Path, tmp_path: Path
         "reach_pct": "reach_percent",
         "end_to_end_conversion_pct": "conversion_percent",
     }
-    expected = table(folder, "journey_expected.csv")
-    assert {row["metric"] for row in expected} == set(names)
-    for row in expected:
-        (found,) = rows(
+    values = reference_values(folder / "journey_expected.csv")
+    assert {value.metric for value in values} == set(names)
+    for value in values:
+        stage_name = value.line["stage"]
+        ((found,),) = rows(
             loader.path,
-            f"select {names[row['metric']]} from published.journey_stages where stage = ?"
+            f"select {names[value.metric]} from published.journey_stages where stage = ?"
             " and level in ('journey', 'stage') and period_grain = 'quarter'",
-            "all" if row["stage"] == "ALL" else row["stage"],
+            "all" if stage_name == "ALL" else stage_name,
         )
-        assert float(found[0]) == pytest.approx(float(row["value"]), abs=1e-6), row
+        reference_line(value, found)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -127,7 +130,8 @@ def test_the_interval_of_a_correlation_is_fishers(folder: Path, tmp_path: Path) 
         "show",
         "--limit=50",
         "--inline",
-        "select name, {{ fisher_low('r', 'n') }} as low, {{ fisher_high('r', 'n') }} as high "
+        "select name, {{ correlation_limit(-1, 'r', 'n') }} as low,"
+        " {{ correlation_limit(1, 'r', 'n') }} as high "
         f"from (values {values}, ('few', .5e0, 3), ('one', 1e0, 9)) as pairs(name, r, n)",
     )
 

@@ -586,8 +586,8 @@ judged as (
             "sum(case when level = 'stage' then loss_count end) over ("
             ~ 'partition by period_grain, period_start)'
         ) }} as loss_share_percent,
-        {{ fisher_low('impact_r', 'pair_n') }} as impact_low,
-        {{ fisher_high('impact_r', 'pair_n') }} as impact_high,
+        {{ correlation_limit(-1, 'impact_r', 'pair_n') }} as impact_low,
+        {{ correlation_limit(1, 'impact_r', 'pair_n') }} as impact_high,
         rank() over (
             partition by period_grain, period_start, level, stage_no is not null
             order by impact_r desc nulls last
