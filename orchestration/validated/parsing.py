@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -22,12 +23,18 @@ from orchestration.home import PROJECT
 from orchestration.responses.declaration import Survey
 from orchestration.validated.rows_into import FileReport
 
+COMMAND = (sys.executable, "-m", "orchestration.validated.child")
 LARGE_BYTES = 64 << 20
 PATIENCE_SECONDS = 60.0
 SLOWEST_BYTES_PER_SECOND = 4 << 20
 WEIGHED_EVERY_SECONDS = 0.004
 ERROR_LENGTH = 300
 OUT_OF_MEMORY = ("MemoryError", "Out of Memory", "bad_alloc", "malloc of size")
+#: how a process ends that its input broke; of a file as small as this no limit has part in it
+BROKEN_BY = frozenset((signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, signal.SIGILL))
+BREAKING_BYTES = 1 << 20
+DAMAGED = {"sav": "BAD_SAV", "xlsx": "BAD_XLSX", "json": "BAD_JSON", "xml": "BAD_XML"}
+BROKEN = "The file broke the program that reads it: it is damaged. Export it again."
 TOO_LONG = "Reading took too long and was stopped. Split the file or export it again."
 
 
@@ -46,6 +53,14 @@ class LandedFile:
     path: str
     name: str
     latest_day: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a process ended early: the reason that refuses its file, in a word and in a sentence."""
+
+    reason: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -131,7 +146,7 @@ def parse(
             alone += begun
             continue
         at = begun[0] if begun else left[0].seq
-        reports[at] = FileReport(seq=at, refusal="PARSER_LIMIT", detail=fault)
+        reports[at] = FileReport(seq=at, refusal=fault.reason, detail=fault.detail)
     return [reports[file.seq] for file in files]
 
 
@@ -142,7 +157,7 @@ def _run(
     database: Path,
     secret: bytes,
     progress: Callable[[int], None],
-) -> tuple[list[FileReport], list[int], str | None]:
+) -> tuple[list[FileReport], list[int], Fault | None]:
     """One process: the reports it gave, what it had begun, and why it ended early."""
     limits = limits_for(survey, files)
     job = {
@@ -156,7 +171,7 @@ def _run(
     }
     sizes = {file.seq: Path(file.path).stat().st_size for file in files}
     process = subprocess.Popen(
-        [sys.executable, "-m", "orchestration.validated.child"],
+        COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -202,10 +217,14 @@ def _run(
     for stream in (process.stdout, process.stderr):
         cast("TextIO", stream).close()
     if late:
-        return done, begun, TOO_LONG
+        return done, begun, Fault("PARSER_LIMIT", TOO_LONG)
     if code == 0:
         return done, [], None
-    return done, begun, _fault(code, [text for text in errors if text])
+    size = sum(sizes[seq] for seq in begun)
+    if -code in BROKEN_BY and size <= BREAKING_BYTES and survey.format.type in DAMAGED:
+        return done, begun, Fault(DAMAGED[survey.format.type], BROKEN)
+    detail = _fault(code, [text for text in errors if text])
+    return done, begun, Fault("PARSER_LIMIT", detail)
 
 
 def _pump(stream: Any, take: Callable[[Any], None]) -> None:
@@ -245,7 +264,9 @@ def _environment(secret: bytes) -> dict[str, str]:
 def _fault(code: int, errors: Sequence[str]) -> str:
     last = errors[-1].strip() if errors else ""
     if code < 0:
-        return f"Reading was stopped by signal {-code}: it went past its limit of memory or time."
+        return (
+            f"Reading was stopped by signal {-code}: past its limit of memory or time, or damaged."
+        )
     if any(word in text for text in errors[-3:] for word in OUT_OF_MEMORY):
         return "Reading went past its limit of memory. Split the file or export it again."
     return f"Reading failed: {last[:ERROR_LENGTH]}"

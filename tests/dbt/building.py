@@ -58,6 +58,12 @@ def dbt(warehouse: Path, *arguments: str, **variables: object) -> Any:
     return _invoke(warehouse, work, arguments, variables, runner=dbtRunner(parsed_project()))
 
 
+def dbt_with(profiles: Path, warehouse: Path, *arguments: str) -> Any:
+    """The same under a profile of the test's own, such as one of fewer threads."""
+    work, runner = warehouse.parent / "dbt", dbtRunner(parsed_project())
+    return _invoke(warehouse, work, arguments, {}, runner=runner, profiles=profiles)
+
+
 def parsed_project() -> Manifest:
     """The project as dbt understands it."""
     manifest = Manifest.from_msgpack(_parsed())
@@ -80,10 +86,11 @@ def _invoke(
     variables: Mapping[str, object],
     *,
     runner: dbtRunner,
+    profiles: Path = DBT_PROJECT,
 ) -> Any:
     command = [
         *arguments,
-        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
+        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(profiles)),
         *("--target-path", str(work / "target"), "--log-path", str(work / "logs")),
         *("--vars", json.dumps(variables)),
         "--quiet",

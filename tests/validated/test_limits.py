@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -174,6 +175,28 @@ def test_each_file_has_the_time_and_memory_of_one_however_many_came_before(
 
     assert refusals(reports) == [""] * 12
     assert used_memory() < GIBIBYTE
+
+
+def test_a_small_file_that_breaks_its_reader_is_damaged_and_its_neighbours_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = tmp_path / "reader.py"
+    reader.write_text(
+        "import os, sys\nimport orchestration.sources.rows.documents as documents\n"
+        "read = documents.read_document\n"
+        "def broken(seq, path, declared):\n"
+        "    return os.abort() if b'break' in path.read_bytes() else read(seq, path, declared)\n"
+        "documents.read_document = broken\n"
+        "from orchestration.validated.child import main\nmain()\n"
+    )
+    monkeypatch.setattr(parsing, "COMMAND", (sys.executable, str(reader)))
+    good = f"[{RECORD}]".encode()
+
+    reports = batch(a_form(format={"type": "json"}), tmp_path, a=good, b=b"break", c=good)
+
+    assert refusals(reports) == ["", "BAD_JSON", ""]
+    assert "damaged" in reports[1].detail
+    assert typed_counts(tmp_path) == {1: 1, 3: 1}
 
 
 def test_a_process_that_says_nothing_any_more_is_stopped(
