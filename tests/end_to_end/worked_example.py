@@ -23,7 +23,7 @@ def renamed(row: Mapping[str, Any], **others: str) -> dict[str, Any]:
 def by_period(company: Company, grain: str, estimator: str) -> Table:
     """Figures of the company by the month that their period ends in."""
     rows = company.figures("nps", grain, "company", "--estimator", estimator).values()
-    return {row["period_end"][:7]: renamed(row) for row in rows}
+    return {str(row["period_end"])[:7]: renamed(row) for row in rows}
 
 
 def by_member(company: Company, dimension: str) -> Table:
