@@ -29,8 +29,10 @@ class Arrival:
 
     @property
     def is_answers(self) -> bool:
-        """Whether it holds answers, rather than customers, orders, employees, locations."""
+        """Whether it holds answers, rather than records of customers, orders, invitations …"""
         folder = self.place.partition("/")[0]
+        if folder == "mail_invitations":
+            return False
         return not folder.startswith("crm_") or folder == "crm_ratings"
 
 
@@ -53,6 +55,8 @@ def installation(folder: Path) -> Installation:
         target = surveys / declared.parent.name / "defs.yaml"
         target.parent.mkdir(parents=True)
         target.write_text(text.replace("sample://", f"{data}/drop/"), encoding="utf-8")
+    for beside in SOURCES.glob("*.yaml"):
+        (surveys / beside.name).write_bytes(beside.read_bytes())
     for source in SAMPLES.iterdir():
         if source.is_dir():
             (data / "drop" / source.name).mkdir(parents=True)
