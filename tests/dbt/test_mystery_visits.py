@@ -88,10 +88,9 @@ def test_visits_sections_and_locations_are_the_reference_ones(
         found[f"{member}/location", "n_visits"] = n
 
     for value in reference_values(folder / "mystery_expected.csv"):
-        if value.expected:
-            reference_line(value, found[value.case, value.metric])
-        else:
-            assert found[value.case, value.metric] is None
+        figure = found[value.case, value.metric]
+        # an empty cell is a section of which nothing applied
+        reference_line(value, "" if figure is None else figure)
     # whatever the sheet asks, no customer was asked
     assert not {metric for _, metric in found} & {"nps", "csi"}
 

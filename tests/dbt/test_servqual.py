@@ -163,10 +163,8 @@ def test_every_line_of_the_reference_is_met(
 
     for value in reference_values(folder / "servqual_expected.csv"):
         figure = found[value.case, OVERALL.get(value.metric, value.metric)]
-        if value.expected:
-            reference_line(value, figure)
-        else:
-            assert figure is None
+        # an empty cell is a value that cannot be: nobody differs from anybody
+        reference_line(value, "" if figure is None else figure)
 
 
 def test_five_gaps_and_hundred_points_make_the_published_overall(
