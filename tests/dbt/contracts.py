@@ -1,0 +1,136 @@
+"""The columns of every published table, as its readers rely on them."""
+
+COLUMNS = {
+    "metric_values": (
+        "metric varchar, scale varchar, period_grain varchar, period_start date, "
+        "period_end date, dimension varchar, member varchar, n bigint, value double, "
+        "low double, high double, interval_method varchar, level double, promoters bigint, "
+        "passives bigint, detractors bigint, value_sum decimal(38,4), "
+        "value_sum_squares decimal(38,8), base varchar, definition_version varchar, "
+        "estimator varchar, base_metric varchar, effective_n double, standard_error double, "
+        "standard_error_kish double, test_value double, test_error double"
+    ),
+    "metric_changes": (
+        "metric varchar, scale varchar, period_grain varchar, period_start date, "
+        "period_end date, dimension varchar, member varchar, compared_with varchar, "
+        "compared_period_start date, n bigint, compared_n bigint, value double, "
+        "compared_value double, difference double, company_difference double, "
+        "standard_error double, low double, high double, statistic double, p_value double, "
+        "q_value double, test_method varchar, level double, base varchar, verdict varchar, "
+        "definition_version varchar"
+    ),
+    "control_points": (
+        "metric varchar, scale varchar, period_grain varchar, period_start date, "
+        "period_end date, dimension varchar, member varchar, chart varchar, n bigint, "
+        "value double, centre double, lower double, upper double, outside integer, "
+        "run8 integer, is_judged boolean, is_baseline boolean, baseline_no integer, "
+        "baseline_start date, baseline_end date, baseline_count bigint, "
+        "is_baseline_complete boolean, seasonal_index double, value_adjusted double, "
+        "definition_version varchar"
+    ),
+    "shrunken_figures": (
+        "metric varchar, scale varchar, period_grain varchar, period_start date, "
+        "period_end date, dimension varchar, member varchar, n bigint, promoters bigint, "
+        "passives bigint, detractors bigint, value double, unit_count bigint, "
+        "unit_size double, theta double, fit varchar, alpha0 double, pool_weight double, "
+        "pool_promoter_share double, pool_passive_share double, "
+        "pool_detractor_share double, pool_value double, shrunk_value double, "
+        "shrunk_sd double, low double, high double, level double, target double, "
+        "p_at_least_target double, is_enough_to_decide boolean, definition_version varchar"
+    ),
+    "alert_candidates": (
+        "cause_id varchar, metric varchar, scale varchar, period_grain varchar, "
+        "dimension varchar, member varchar, first_period_start date, "
+        "last_period_start date, last_period_end date, period_count bigint, "
+        "is_open boolean, rule varchar, rules varchar, false_alarm_rate double, n bigint, "
+        "value double, centre double, lower double, upper double, low double, high double, "
+        "p_below_zero double, is_confirmed boolean, q_value double, "
+        "definition_version varchar"
+    ),
+    "change_parts": (
+        "metric varchar, scale varchar, period_grain varchar, period_start date, "
+        "period_end date, compared_with varchar, compared_period_start date, "
+        "dimension varchar, member varchar, n bigint, compared_n bigint, share double, "
+        "compared_share double, value double, compared_value double, "
+        "mix_points decimal(18,10), within_points decimal(18,10), "
+        "total_points decimal(18,10), company_value double, company_compared_value double, "
+        "difference decimal(18,10), "
+        "residual_points decimal(18,10), definition_version varchar"
+    ),
+    "attribute_figures": (
+        "metric varchar, scale varchar, period_grain varchar, period_start date, "
+        "period_end date, dimension varchar, member varchar, attribute varchar, n bigint, "
+        "satisfaction double, satisfaction_low double, satisfaction_high double, "
+        "importance_n bigint, importance double, importance_low double, importance_high double, "
+        "gap double, gap_low double, gap_high double, top_share double, top_share_low double, "
+        "top_share_high double, mean_satisfaction double, mean_importance double, "
+        "quadrant varchar, level double, definition_version varchar"
+    ),
+    "score_distribution": (
+        "metric varchar, scale varchar, period_grain varchar, period_start date, "
+        "dimension varchar, member varchar, score decimal(18,4), n bigint"
+    ),
+    "missed_waves": ("survey varchar, period_grain varchar, period_start date, period_end date"),
+    "attribution_summary": "survey varchar, dimension varchar, reason varchar, n bigint",
+    "member_names": "dimension varchar, member varchar, name varchar",
+    "row_balance": (
+        "batch_no bigint, manifest_seq bigint, survey varchar, target varchar, "
+        "file_name varchar, status varchar, refusal varchar, detail varchar, received bigint, "
+        "loaded bigint, duplicate bigint, superseded bigint, rejected bigint, skipped bigint, "
+        "fetched_at timestamp, loaded_at timestamp"
+    ),
+    "quarantine_summary": (
+        "survey varchar, reason varchar, field varchar, n bigint, first_at timestamp, "
+        "last_at timestamp"
+    ),
+    "skipped_summary": "survey varchar, reason varchar, n bigint",
+    "flag_summary": "survey varchar, flag varchar, n bigint, file_count bigint",
+    "response_standing": "survey varchar, standing varchar, n bigint",
+    "answer_states": (
+        "survey varchar, question_key varchar, question_version integer, answer_state varchar, "
+        "n bigint"
+    ),
+    "questions": (
+        "survey varchar, answers_of varchar, question_key varchar, question_version integer, "
+        "is_declared boolean, metric varchar, scale_min decimal(18,4), scale_max decimal(18,4), "
+        "scale_points integer, direction varchar, wording_en varchar, wording_ru varchar, "
+        "wording_ro varchar, headers varchar, valid_from date, valid_to date, aspect varchar"
+    ),
+    "servqual_details": (
+        "period_grain varchar, period_start date, period_end date, dimension varchar, "
+        "member varchar, servqual_dimension varchar, item_no integer, question_key varchar, "
+        "respondent_count bigint, expectation_count bigint, expectation_mean double, "
+        "perception_count bigint, perception_mean double, gap_count bigint, gap double, "
+        "gap_low double, gap_high double, mean_points double, gap_by_mean_points double, "
+        "alpha_expectation double, alpha_expectation_count bigint, "
+        "alpha_expectation_verdict varchar, alpha_perception double, "
+        "alpha_perception_count bigint, alpha_perception_verdict varchar, "
+        "points_used_count bigint, points_wrong_count bigint, points_missing_count bigint"
+    ),
+    "visits": (
+        "survey varchar, visit_id varchar, visited_date date, location varchar, "
+        "manager varchar, auditor varchar, raw_score double, final_score double, "
+        "has_critical_failure boolean, failed_items varchar, points double, "
+        "points_max double, points_share double, sections varchar"
+    ),
+    "visit_figures": (
+        "period_grain varchar, period_start date, period_end date, dimension varchar, "
+        "member varchar, section varchar, n bigint, base varchar, value double, low double, "
+        "high double, others_n bigint, others_value double, difference double, "
+        "difference_low double, difference_high double, verdict varchar"
+    ),
+    "expectation_results": (
+        "survey varchar, expectation varchar, field varchar, reason varchar, low varchar, "
+        "high varchar, judged_count bigint, failed_count bigint, batch_count bigint, "
+        "examples varchar"
+    ),
+    "source_freshness": (
+        "survey varchar, kind varchar, title varchar, owner varchar, freshness_hours integer, "
+        "last_fetched_at timestamp, last_answered_at timestamp, last_answered_date date, "
+        "response_count bigint, open_quarantine_count bigint, loaded_row_count bigint, "
+        "rejected_row_count bigint"
+    ),
+    "header_drift": (
+        "survey varchar, file_name varchar, change varchar, header varchar, nearest varchar"
+    ),
+}
