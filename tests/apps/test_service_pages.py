@@ -36,6 +36,10 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
             " 'enough' as base",
             [(metric, value, value, value, QUARTER) for metric, value in figures],
         )
+        con.execute(
+            "create table questions (question_key varchar, metric varchar, is_declared boolean,"
+            " wording_en varchar, wording_ru varchar, wording_ro varchar)"
+        )
         con.execute("create table servqual_details as " + DETAILS)
         con.execute("create table visit_figures as " + VISIT_FIGURES)
         con.execute("create table visits as " + VISITS)

@@ -16,7 +16,7 @@ import pytest
 
 from tests.dbt.building import dbt
 from tests.dbt.fake_loader import FakeLoader, Form, Score
-from tests.dbt.test_reference_figures import FOLDERS, Line, table
+from tests.dbt.test_reference_figures import FOLDERS, WITH_PUBLISHED, Line, table
 from tests.dbt.test_reference_satisfaction import figures
 from tests.reference_report import ReferenceLine
 from tests.reference_values import ReferenceValue, reference_values
@@ -101,11 +101,10 @@ def test_every_index_gap_and_mean_of_attributes_is_that_of_the_reference(
             reference_line(value, found[value.case, INDEX_FIGURES[name]][1])
 
 
+@pytest.mark.parametrize("folder", WITH_PUBLISHED, indirect=True)
 def test_the_published_weighted_mean_comes_out(
     warehouse: Path, folder: Path, reference_line: ReferenceLine
 ) -> None:
-    if not (folder / "published_reference.csv").is_file():
-        pytest.skip("the published numbers do not lie beside the project")
     # a per cent of a maximum of 10
     mean = figures(warehouse, INDICES)["csi_d1", "csi_weighted_pct_max"][1] / 10
 

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 GOLDEN = Path(__file__).parent / "golden"
 FULL_SET = PROJECT.parent / "shared" / "reference"
 FOLDERS = [folder for folder in (GOLDEN, FULL_SET) if folder.is_dir()]
+WITH_PUBLISHED = [f for f in FOLDERS if (f / "published_reference.csv").is_file()]
 # each set of reference numbers has a year of its own
 INTERVALS, CLASSES, ROUNDING = (date(year, 1, 15) for year in (2001, 2003, 2004))
 A_PROMOTER, A_PASSIVE, A_DETRACTOR = (Score(value) for value in (10, 8, 3))

@@ -14,7 +14,7 @@ import pytest
 
 from tests.dbt.building import Row, dbt, rows
 from tests.dbt.fake_loader import FakeLoader, Form, Score
-from tests.dbt.test_reference_figures import FOLDERS, Line, table
+from tests.dbt.test_reference_figures import FOLDERS, WITH_PUBLISHED, Line, table
 from tests.reference_report import ReferenceLine
 from tests.reference_values import reference_values
 
@@ -201,11 +201,10 @@ def test_nobody_asked_for_effort_has_no_share_of_it(tmp_path: Path) -> None:
     assert rows(loader.path, "select distinct metric from marts.metric_figures") == [("nps",)]
 
 
+@pytest.mark.parametrize("folder", WITH_PUBLISHED, indirect=True)
 def test_published_examples_of_satisfaction_and_effort_come_out(
     warehouse: Path, folder: Path, reference_line: ReferenceLine
 ) -> None:
-    if not (folder / "published_reference.csv").is_file():
-        pytest.skip("the published numbers do not lie beside the project")
     shown = {
         "csat": figures(warehouse, SATISFACTION)["cs_d1", "csat"][1],
         "ces": figures(warehouse, EFFORTS)["ce_d1", "ces"][1],

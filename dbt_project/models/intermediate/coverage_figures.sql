@@ -427,7 +427,9 @@ revenue_by_person as (
         periods.period_end,
         coalesce(identities.person_key, orders.customer_key) as person_key,
         -- who gave back more than they bought brought nothing
-        greatest(cast(sum(orders.amount) as decimal(18, 4)), 0) as revenue
+        greatest(
+            cast(sum(orders.amount) as decimal(19, 4)), cast(0 as decimal(19, 4))
+        ) as revenue
 
     from {{ ref('customer_orders') }} as orders
 
