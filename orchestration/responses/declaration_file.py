@@ -9,15 +9,17 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from orchestration.responses.declaration import Survey
+from orchestration.responses.declared import Declared
 
 COMPONENT_TYPE = "orchestration.components.survey_source.SurveySource"
 
+Part = TypeVar("Part", bound=Declared)
 
 #: kinds of mistakes of pydantic -> problem and cure in words of YAML
 WANTED = {
@@ -29,6 +31,9 @@ WANTED = {
 PATTERN_WORDS = {
     "survey": ("is no name of a source", "Use small letters, digits and _, such as web_shop_form."),
     "owner": ("is no owner", "Give an e-mail address, or a team as team:web-shop."),
+    "scheme": ("is no name of a scheme", "Use small letters, digits and _, such as shop_bonus."),
+    "valid_from": ("is no month", "Write year and month, such as 2026-03."),
+    "valid_to": ("is no month", "Write year and month, such as 2026-03."),
 }
 
 
@@ -77,7 +82,7 @@ def find_place(folder: Path, survey: str, path: Sequence[int | str]) -> tuple[Pa
             attributes = _child(node, "attributes")
             named = _child(attributes[1], "survey") if attributes else None
             if named and named[1].value == survey:
-                return file, _locate(node, path)[0]
+                return file, _locate(node, path, without=0)[0]
     return None
 
 
@@ -87,15 +92,7 @@ def load_file(file: Path) -> tuple[Survey, ...]:
     Raises:
         DeclarationError: when the file is no YAML or declares something unknown.
     """
-    try:
-        nodes = list(yaml.compose_all(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or str(error)
-        raise DeclarationError(
-            file, line, "", f"this is no YAML: {problem}.", "Put a text with : ? # or [ in quotes."
-        ) from error
+    nodes = read_documents(file)
     written = [node for node in nodes if node.value]
     if not written:
         raise DeclarationError(
@@ -104,15 +101,53 @@ def load_file(file: Path) -> tuple[Survey, ...]:
     return tuple(_survey(file, node) for node in written)
 
 
-def _survey(file: Path, node: yaml.Node) -> Survey:
+def read_documents(file: Path) -> list[yaml.Node]:
+    """The documents of a YAML file, with the lines where their parts stand.
+
+    Raises:
+        DeclarationError: when it is no YAML.
+    """
+    try:
+        return list(yaml.compose_all(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(error, "problem", None) or str(error)
+        raise DeclarationError(
+            file, line, "", f"this is no YAML: {problem}.", "Put a text with : ? # or [ in quotes."
+        ) from error
+
+
+def declare(file: Path, node: yaml.Node, model: type[Part], under: Sequence[str] = ()) -> Part:
+    """What a document of a file declares, or the part of it under some keys.
+
+    Raises:
+        DeclarationError: for the first part that the model does not want.
+    """
     _check_keys(file, node)
+    said = yaml.SafeLoader("").construct_document(node)
+    for key in under:
+        said = said.get(key) or {}
+    try:
+        return model.model_validate(said)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        # a misspelt key is also a missing one: the misspelling says more
+        first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])
+        path = list(first["loc"])
+        inside = [*under, *(path or _named_in(str(first["msg"])))]
+        line, place = _locate(node, inside, without=len(under))
+        raise DeclarationError(file, line, place, *_words(first, path, model)) from error
+
+
+def _survey(file: Path, node: yaml.Node) -> Survey:
     document = yaml.SafeLoader("").construct_document(node)
     line = node.start_mark.line + 1
     if not isinstance(document, dict) or document.get("type") != COMPONENT_TYPE:
         raise DeclarationError(file, line, "type", f"this must be `type: {COMPONENT_TYPE}`.")
     unknown = [key for key in document if key not in ("type", "attributes")]
     if unknown:
-        at, place = _locate(node, [unknown[0]])
+        at, place = _locate(node, [unknown[0]], without=1)
         raise DeclarationError(
             file,
             at,
@@ -120,15 +155,7 @@ def _survey(file: Path, node: yaml.Node) -> Survey:
             f"{unknown[0]!r} does not stand beside `type`.",
             "Put it under `attributes`, two blanks further in.",
         )
-    try:
-        return Survey.model_validate(document.get("attributes") or {})
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        # a misspelt key is also a missing one: the misspelling says more
-        first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])
-        path = list(first["loc"])
-        at, place = _locate(node, ["attributes", *(path or _named_in(str(first["msg"])))])
-        raise DeclarationError(file, at, place, *_words(first, path)) from error
+    return declare(file, node, Survey, under=["attributes"])
 
 
 def _check_keys(file: Path, node: yaml.Node) -> None:
@@ -153,10 +180,10 @@ def _named_in(message: str) -> list[str]:
     return [*named[1].split("."), *([named[2]] if named[2] else [])] if named else []
 
 
-def _words(error: Any, path: Sequence[int | str]) -> tuple[str, str]:
+def _words(error: Any, path: Sequence[int | str], model: type[BaseModel]) -> tuple[str, str]:
     """The problem and the cure of one pydantic error."""
     if error["type"] == "extra_forbidden":
-        known = _known_keys(Survey, path[:-1])
+        known = _known_keys(model, path[:-1])
         near = difflib.get_close_matches(str(path[-1]), known, n=1)
         cure = f"Did you mean {near[0]!r}?" if near else ""
         return f"{path[-1]!r} is not known here. Known: {', '.join(known)}.", cure
@@ -169,7 +196,9 @@ def _words(error: Any, path: Sequence[int | str]) -> tuple[str, str]:
             'Write it in quotes: "…".',
         )
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        return "its `type` is missing or not known.", f"Known: {', '.join(_tags(path[0]))}."
+        tag = error["ctx"]["discriminator"].strip("'")
+        tags = ", ".join(_tags(model, path[0]))
+        return f"its `{tag}` is missing or not known.", f"Known: {tags}."
     if error["type"] in WANTED:
         return WANTED[error["type"]]
     if error["type"] == "string_pattern_mismatch" and path[-1] in PATTERN_WORDS:
@@ -197,14 +226,14 @@ def _known_keys(model: type[BaseModel], path: Sequence[int | str]) -> list[str]:
 
 
 def _tag(model: type[BaseModel]) -> str | None:
-    field = model.model_fields.get("type")
+    field = model.model_fields.get("type") or model.model_fields.get("kind")
     arguments = getattr(field.annotation, "__args__", ()) if field else ()
     return arguments[0] if arguments else None
 
 
-def _tags(part: int | str) -> list[str]:
-    """The values of `type` that a connector or a format can have."""
-    models = _models_in(Survey.model_fields[str(part)].annotation)
+def _tags(model: type[BaseModel], part: int | str) -> list[str]:
+    """The words that tell the models of a part from each other."""
+    models = _models_in(model.model_fields[str(part)].annotation)
     return [tag for model in models if (tag := _tag(model))]
 
 
@@ -215,7 +244,7 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models_in(argument)
 
 
-def _locate(node: yaml.Node, path: Sequence[int | str]) -> tuple[int, str]:
+def _locate(node: yaml.Node, path: Sequence[int | str], *, without: int) -> tuple[int, str]:
     """The line of the deepest part of a path that the file has, and the path in words."""
     line = node.start_mark.line + 1
     shown: list[str] = []
@@ -226,7 +255,7 @@ def _locate(node: yaml.Node, path: Sequence[int | str]) -> tuple[int, str]:
         key, node = found
         line = key.start_mark.line + 1
         shown.append(str(part))
-    return line, ".".join(shown[1:])
+    return line, ".".join(shown[without:])
 
 
 def _child(node: yaml.Node, part: int | str) -> tuple[yaml.Node, yaml.Node] | None:
