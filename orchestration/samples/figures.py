@@ -15,6 +15,9 @@ from orchestration.samples.ledger import Truth
 
 Dimension = Callable[[Truth], str]
 
+#: metric -> the scale on which every survey asks it; others say themselves what they ask
+SCALES = {"nps": "0-10", "csi": "1-5", "ces": "1-7"}
+
 #: a null segment value is a member of its own
 DIMENSIONS: dict[str, Dimension] = {
     "company": lambda _: "all",
@@ -33,6 +36,7 @@ class Figure:
     """One figure; the counts of the three groups are there for NPS only."""
 
     metric: str
+    scale: str
     period_grain: str
     period_start: date
     dimension: str
@@ -57,7 +61,7 @@ def figure(
     if counted is None:
         return None
     n, value, groups = counted
-    return Figure(metric, grain, start, dimension, member, n, value, *groups)
+    return Figure(metric, SCALES[metric], grain, start, dimension, member, n, value, *groups)
 
 
 def period_start(day: date, grain: str) -> date:

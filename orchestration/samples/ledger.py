@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from orchestration.samples.attribute_ratings import NO_RATINGS, Ratings
+
 SCORE_RANGE, SCORE_NOT_INTEGER, SCORE_FORMAT = "SCORE_RANGE", "SCORE_NOT_INTEGER", "SCORE_FORMAT"
 DATE_INVALID, DATE_FORMAT, DATE_FUTURE = "DATE_INVALID", "DATE_FORMAT", "DATE_FUTURE"
 FIELD_COUNT, ID_PRECISION_LOST = "FIELD_COUNT", "ID_PRECISION_LOST"
@@ -37,6 +39,7 @@ class Truth:
     ces: int | None
     is_partial: bool
     comment: str = ""
+    ratings: Ratings = NO_RATINGS
     left_out: str = ""
 
     @property

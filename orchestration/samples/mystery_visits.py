@@ -183,5 +183,7 @@ def _figures(visits: Sequence[Visit], start: date) -> list[Figure]:
             ("mystery_raw", [visit.raw for visit in chosen]),
         ):
             mean = sum(values, Fraction()) / len(values)
-            figures.append(Figure(metric, "quarter", start, dimension, member, len(values), mean))
+            figures.append(
+                Figure(metric, "0-100", "quarter", start, dimension, member, len(values), mean)
+            )
     return figures

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from orchestration.samples.attribute_ratings import TRUTH_COLUMNS as RATING_COLUMNS
 from orchestration.samples.figures import Figure, all_figures
 from orchestration.samples.ledger import Balance, Ledger, Record, Truth
 from orchestration.samples.stories import stories
@@ -15,6 +16,7 @@ TRUTH_COLUMNS = (
     *("survey", "native_id", "local_date", "location", "manager", "product", "channel"),
     *("touchpoint", "tier", "customer_tier", "language", "nps", "csi_1", "csi_2", "csi_3"),
     *("ces", "is_partial"),
+    *RATING_COLUMNS,
 )
 _HEAD = """\
 # What must become of the sample company. Written by `python -m orchestration.samples`; counted by
@@ -42,6 +44,7 @@ def truth_csv(ledger: Ledger) -> bytes:
                 *(row.manager, row.product, row.channel, row.touchpoint, row.tier),
                 *(row.customer_tier, row.language, _cell(row.nps), *map(_cell, items)),
                 *(_cell(row.ces), str(row.is_partial).lower()),
+                *map(_cell, row.ratings.cells),
             )
         )
     return sheet.getvalue().encode("utf-8")
@@ -134,6 +137,7 @@ def _amount(order: Record) -> Decimal:
 def _figure(each: Figure) -> list[str]:
     lines = [
         f'metric = "{each.metric}"',
+        f'scale = "{each.scale}"',
         f'period_grain = "{each.period_grain}"',
         f"period_start = {each.period_start.isoformat()}",
         f'dimension = "{each.dimension}"',

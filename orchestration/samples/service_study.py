@@ -1,8 +1,8 @@
 """The service study: SERVQUAL, asked every quarter, one CSV export with Russian headers each.
 
 Every person says of 22 statements what an excellent shop is like and what Mirovela is like, and
-parts 100 points among five dimensions. The figures are counted here in whole numbers and
-fractions, apart from the models that they check.
+parts 100 points among five dimensions; then rates attributes and efforts. The figures are counted
+here in whole numbers and fractions, apart from the models that they check.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
+from orchestration.samples.attribute_index import count_figures
+from orchestration.samples.attribute_ratings import HEADERS, NO_RATINGS, Ratings, draw_ratings
 from orchestration.samples.company import LOCATIONS, month_start
 from orchestration.samples.dice import Dice
 from orchestration.samples.figures import Figure
@@ -54,11 +56,13 @@ class Sheet:
     expectations: tuple[int | None, ...]
     perceptions: tuple[int | None, ...]
     points: tuple[int, ...]
+    ratings: Ratings = NO_RATINGS
 
 
 def write_exports(ledger: Ledger, *, seed: int) -> tuple[dict[str, bytes], list[Figure]]:
     """All exports by path, counted in the ledger, and the figures that they must make."""
     dice = Dice(seed=seed, stream=SURVEY)
+    rating_dice = Dice(seed=seed, stream="attribute_ratings")
     files: dict[str, bytes] = {}
     figures: list[Figure] = []
     for month in QUARTERS:
@@ -68,6 +72,7 @@ def write_exports(ledger: Ledger, *, seed: int) -> tuple[dict[str, bytes], list[
             for place in LOCATIONS
             for number in range(1, PEOPLE_PER_LOCATION + 1)
         ]
+        sheets = [replace(sheet, ratings=draw_ratings(rating_dice)) for sheet in sheets]
         sheets.sort(key=lambda sheet: (sheet.at, sheet.native_id))
         name = f"{SURVEY}_{month_start(month + 2):%Y-%m}.csv"
         # one statement answered beside the scale, in the last export
@@ -124,6 +129,7 @@ def _export(sheets: Sequence[Sheet], broken: int | None) -> bytes:
             *(f"Ожидание {item}" for item in ITEMS),
             *(f"Восприятие {item}" for item in ITEMS),
             *(f"Баллы: {name}" for name, _ in DIMENSIONS.values()),
+            *HEADERS,
         )
     )
     names = {place.location_id: place.name_ru for place in LOCATIONS}
@@ -137,6 +143,7 @@ def _export(sheets: Sequence[Sheet], broken: int | None) -> bytes:
                 *("" if score is None else score for score in sheet.expectations),
                 *scores,
                 *sheet.points,
+                *("" if score is None else score for score in sheet.ratings.cells),
             )
         )
     return written.getvalue().encode("utf-8-sig")
@@ -158,7 +165,8 @@ def _truth(sheet: Sheet) -> Truth:
         nps=None,
         csi=(),
         ces=None,
-        is_partial=None in sheet.expectations or None in sheet.perceptions,
+        is_partial=None in (*sheet.expectations, *sheet.perceptions, *sheet.ratings.cells),
+        ratings=sheet.ratings,
     )
 
 
@@ -198,5 +206,8 @@ def _figures(sheets: Sequence[Sheet], start: date) -> list[Figure]:
                 values["servqual_gap_weighted"].append(weighted / total)
         for metric, found in sorted(values.items()):
             mean = sum(found, Fraction()) / len(found)
-            figures.append(Figure(metric, "quarter", start, dimension, member, len(found), mean))
+            figures.append(
+                Figure(metric, "1-7", "quarter", start, dimension, member, len(found), mean)
+            )
+        figures += count_figures([sheet.ratings for sheet in chosen], start, dimension, member)
     return figures

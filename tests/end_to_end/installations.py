@@ -130,12 +130,12 @@ class Installation:
             return rows(con, f"select {', '.join(BALANCE)} from published.row_balance")
 
     def metrics(self) -> dict[tuple[Any, ...], dict[str, Any]]:
-        """The figures, hidden ones too, by (metric, grain, start, dimension, member)."""
+        """The figures, hidden ones too, by (metric, scale, grain, start, dimension, member)."""
         with self.warehouse() as con:
             found = con.execute("select * from marts.metric_figures")
             names = [column[0] for column in found.description or ()]
             records = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-        keys = ("metric", "period_grain", "period_start", "dimension", "member")
+        keys = ("metric", "scale", "period_grain", "period_start", "dimension", "member")
         return {tuple(record[key] for key in keys): record for record in records}
 
     @contextmanager

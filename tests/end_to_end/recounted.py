@@ -11,10 +11,16 @@ from tests.samples.committed import Row, load_truth
 from tests.samples.test_oracle import group_of, scores_of
 
 TRUTH = load_truth()
-#: which scores a metric is made of
-BASES = {"nps": "nps", "csi": "csi", "csat": "csi"} | dict.fromkeys(
-    ("ces", "ces_ease", "ces_top", "ces_top2", "ces_net", "ces_net57"), "ces"
-)
+#: metric and scale -> the column of scores that it is made of
+BASES = {("nps", "0-10"): "nps", ("csi", "1-5"): "csi", ("csat", "1-5"): "csi"} | {
+    (metric, scale): column
+    for metric in ("ces", "ces_ease", "ces_top", "ces_top2", "ces_net", "ces_net57")
+    for scale, column in (
+        ("1-7", "ces"),
+        ("1-7 product", "ces_product"),
+        ("1-7 service", "ces_service"),
+    )
+}
 #: not language: of a mail it is inferred from the words, and the truth knows who wrote it
 DIMENSIONS = (
     *("company", "survey", "location", "manager"),
@@ -24,8 +30,8 @@ DIMENSIONS = (
 
 def counted_again(grain: str) -> Iterator[tuple[tuple[Any, ...], tuple[int, float]]]:
     """Every figure of a grain, from truth.csv alone."""
-    for metric, base in BASES.items():
-        if grain == "day" and metric != base:
+    for (metric, scale), base in BASES.items():
+        if grain == "day" and metric not in ("nps", "csi", "ces"):
             continue  # of days there are the scores themselves only
         cells: dict[tuple[Any, ...], list[list[int]]] = {}
         for row in TRUTH:
@@ -33,7 +39,8 @@ def counted_again(grain: str) -> Iterator[tuple[tuple[Any, ...], tuple[int, floa
             if not scores:
                 continue
             for dimension in DIMENSIONS:
-                key = (metric, grain, start_of(row, grain), dimension, member_of(row, dimension))
+                member = member_of(row, dimension)
+                key = (metric, scale, grain, start_of(row, grain), dimension, member)
                 cells.setdefault(key, []).append(scores)
         for key, answers in cells.items():
             yield key, (len(answers), value_of(metric, answers))

@@ -112,7 +112,8 @@ def test_the_figures_are_those_of_the_answers(pulled: Pulled) -> None:
             months.setdefault(month, []).append(product.number(opinion))
         metric = "nps" if product.questions["recommend"]["metric"] == "nps" else "csi"
         for month, scores in months.items():
-            key = (metric, "month", month.date(), "survey", f"from_{product.name}")
+            scale = "0-10" if metric == "nps" else "1-5"
+            key = (metric, scale, "month", month.date(), "survey", f"from_{product.name}")
             figure = metrics[key]
             assert figure["n"] == len(scores), key
             assert float(figure["value"]) == pytest.approx(by_hand(metric, scores)), key

@@ -152,7 +152,12 @@ def test_the_responses_are_those_of_the_truth_row_by_row(company: Installation) 
             "select r.survey, strftime(r.answered_date, '%Y-%m-%d'), coalesce(r.location, ''),"
             " coalesce(r.manager, ''), coalesce(r.channel, ''), coalesce(r.touchpoint, ''),"
             " coalesce(max(a.value_number) filter (where a.metric = 'nps'), -1)::integer,"
-            " coalesce(max(a.value_number) filter (where a.metric = 'ces'), -1)::integer"
+            " coalesce(max(a.value_number) filter (where a.metric = 'ces'), -1)::integer,"
+            " coalesce(max(a.value_number) filter (where a.metric = 'ces_product'), -1)::integer,"
+            " coalesce(max(a.value_number) filter (where a.metric = 'ces_service'), -1)::integer,"
+            " coalesce(sum(a.value_number) filter (where a.metric = 'csi_by_importance'), 0)"
+            "::integer,"
+            " coalesce(sum(a.value_number) filter (where a.metric = 'csi_importance'), 0)::integer"
             " from raw.response as r join raw.answer as a using (response_no)"
             # a visit of a mystery shopper is no response of a customer: the truth has none
             " where r.is_current and not r.is_test and r.response_kind <> 'mystery_visit'"
@@ -163,7 +168,11 @@ def test_the_responses_are_those_of_the_truth_row_by_row(company: Installation) 
         (
             *(row["survey"], row["local_date"], row["location"], row["manager"]),
             *(row["channel"], row["touchpoint"]),
-            *(int(row[metric] or -1) for metric in ("nps", "ces")),
+            *(int(row[name] or -1) for name in ("nps", "ces", "ces_product", "ces_service")),
+            *(
+                sum(int(score or 0) for name, score in row.items() if name.startswith(beginning))
+                for beginning in ("satisfied_", "important_")
+            ),
         )
         for row in TRUTH
     )
@@ -177,6 +186,7 @@ def test_the_figures_are_those_of_the_oracle(figures: dict[Any, dict[str, Any]])
     for figure in listed:
         found = figures[
             figure["metric"],
+            figure["scale"],
             figure["period_grain"],
             figure["period_start"],
             figure["dimension"],
@@ -195,7 +205,7 @@ def test_every_published_figure_can_be_counted_again_from_the_truth(
     published = {
         key: found
         for key, found in figures.items()
-        if key[0] in BASES and key[1] == grain and key[3] in DIMENSIONS
+        if key[:2] in BASES and key[2] == grain and key[4] in DIMENSIONS
     }
 
     counted = dict(counted_again(grain))
@@ -205,9 +215,11 @@ def test_every_published_figure_can_be_counted_again_from_the_truth(
         assert published[key]["value"] == pytest.approx(value, rel=EXACT, abs=EXACT), key
 
 
-def test_gaps_and_visits_are_those_of_the_oracle(figures: dict[Any, dict[str, Any]]) -> None:
+def test_gaps_visits_and_attributes_are_those_of_the_oracle(
+    figures: dict[Any, dict[str, Any]],
+) -> None:
     for wanted in EXPECTED["derived"]:
-        names = ("metric", "period_grain", "period_start", "dimension", "member")
+        names = ("metric", "scale", "period_grain", "period_start", "dimension", "member")
         found = figures[tuple(wanted[name] for name in names)]
 
         assert found["n"] == wanted["n"], wanted
@@ -218,7 +230,7 @@ def test_a_location_that_gets_worse_is_seen_to_fall(figures: dict[Any, dict[str,
     story = EXPECTED["story"]["falling_location"]
 
     months = [date(2026, month, 1) for month in range(4, 10)]
-    found = [figures["nps", "month", month, "location", "L2"] for month in months]
+    found = [figures["nps", "0-10", "month", month, "location", "L2"] for month in months]
     assert [figure["value"] for figure in found] == pytest.approx(
         [story[f"nps_{month:%Y_%m}"] for month in months]
     )
@@ -229,7 +241,7 @@ def test_a_location_that_gets_worse_is_seen_to_fall(figures: dict[Any, dict[str,
 def test_an_nps_of_100_from_four_answers_says_that_it_is_four(
     figures: dict[Any, dict[str, Any]],
 ) -> None:
-    found = figures["nps", "month", date(2026, 9, 1), "manager", "M12"]
+    found = figures["nps", "0-10", "month", date(2026, 9, 1), "manager", "M12"]
 
     assert (found["value"], found["n"], found["base"]) == (100.0, 4, "too_few")
     assert found["low"] < 50

@@ -126,9 +126,9 @@ def drop(place: Installation, files: dict[str, str], name: str) -> None:
 
 def counts(place: Installation, dimension: str) -> dict[str, int]:
     return {
-        key[4]: record["n"]
+        key[5]: record["n"]
         for key, record in place.metrics().items()
-        if key[:2] == ("nps", "year") and key[3] == dimension
+        if (key[0], key[2]) == ("nps", "year") and key[4] == dimension
     }
 
 

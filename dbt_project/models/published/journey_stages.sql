@@ -167,7 +167,8 @@ facts as (
         {% endfor %}
         {% endfor %}
         cast(null as {{ dbt.type_string() }}) as csi_scale,
-        cast(null as {{ dbt.type_string() }}) as ces_metric
+        cast(null as {{ dbt.type_string() }}) as ces_metric,
+        cast(null as {{ dbt.type_string() }}) as ces_scale
 
     from volumes
 
@@ -199,7 +200,8 @@ facts as (
         {% endfor %}
         {% endfor %}
         case when answers.kind = 'csi' then answers.scale end as csi_scale,
-        case when answers.kind = 'ces' then answers.metric end as ces_metric
+        case when answers.kind = 'ces' then answers.metric end as ces_metric,
+        case when answers.kind = 'ces' then answers.scale end as ces_scale
 
     from shown_answers as answers
 
@@ -286,7 +288,8 @@ summed as (
         {% endfor %}
         {% endfor %}
         max(csi_scale) as csi_scale,
-        max(ces_metric) as ces_metric
+        max(ces_metric) as ces_metric,
+        max(ces_scale) as ces_scale
 
     from leveled
 
@@ -358,6 +361,7 @@ hidden_touchpoints as (
             and summed.period_start = shown_ces.period_start
             and summed.touchpoint = shown_ces.member
             and summed.ces_metric = shown_ces.metric
+            and summed.ces_scale = shown_ces.scale
 
     where summed.level = 'touchpoint'
 
@@ -426,6 +430,7 @@ protected as (
         {% endfor %}
         summed.csi_scale,
         summed.ces_metric,
+        summed.ces_scale,
         summed.nps_n + summed.csi_n + summed.ces_n > 0 as has_answers
 
     from summed
@@ -653,6 +658,7 @@ select
     csi_high,
     cast(ces_n as bigint) as ces_n,
     ces_metric,
+    ces_scale,
     ces_percent as ease_percent,
     ces_low as ease_low,
     ces_high as ease_high,
