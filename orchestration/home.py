@@ -64,6 +64,16 @@ class Home:
         return self.data / "published"
 
     @property
+    def feeds(self) -> Path:
+        """What is released to payroll, by scheme and period, and `state` for the board."""
+        return self.data / "feeds"
+
+    @property
+    def feed_evidence(self) -> Path:
+        """What a closed period was made of; private, never beside what is released."""
+        return self.data / "feed_evidence"
+
+    @property
     def dagster(self) -> Path:
         """Run history and locks of the orchestrator."""
         return self.data / "dagster"

@@ -45,6 +45,16 @@ class Event:
     hash: str
 
 
+@dataclass(frozen=True)
+class Decision:
+    """What is to be recorded, before it has its place in the chain."""
+
+    kind: str
+    subject: str
+    payload: Mapping[str, Any]
+    reason: str
+
+
 def event_of(row: Row) -> Event:
     """The decision in a stored row."""
     return Event(**{**row, "payload": json.loads(row["payload"])})

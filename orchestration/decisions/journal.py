@@ -7,14 +7,22 @@ around it. Nothing here computes a figure or reads the clock, and no contact det
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from orchestration.decisions.database import Database, JournalBusyError, JournalError
-from orchestration.decisions.events import Event, Head, Row, event_of, problems_of, row_after
+from orchestration.decisions.events import (
+    Decision,
+    Event,
+    Head,
+    Row,
+    event_of,
+    problems_of,
+    row_after,
+)
 from orchestration.decisions.table import decision_event, make_table
 
 __all__ = ["Journal", "JournalBusyError", "JournalError"]
@@ -60,10 +68,25 @@ class Journal:
                 return event_of(row)
             return self._add(connection, kind, subject, payload, actor, reason, now)
 
+    def record_all(
+        self, decisions: Sequence[Decision], *, actor: str, now: datetime
+    ) -> tuple[Event, ...]:
+        """Add decisions one after the other, nothing between them: all of them or none."""
+        with self._database.adding() as connection:
+            return tuple(
+                self._add(connection, d.kind, d.subject, d.payload, actor, d.reason, now)
+                for d in decisions
+            )
+
     def events(self, kind: str | None = None, subject: str | None = None) -> tuple[Event, ...]:
         """The decisions, oldest first, of one kind and subject or of all."""
         with self._database.reading() as connection:
             return tuple(event_of(row) for row in _rows(connection, kind, subject))
+
+    def rows(self) -> list[Row]:
+        """Every decision as it is stored, oldest first: what a copy of the journal is made of."""
+        with self._database.reading() as connection:
+            return _rows(connection, None, None)
 
     def head(self) -> Head:
         """The last decision's number and hash."""

@@ -1,0 +1,153 @@
+"""Appeals of those who are measured: filed with a reason code, decided by another person.
+
+An accepted appeal against an answer excludes it; one against an entry undoes it. What is released
+stays: the effect is an entry of the next period that is prepared.
+"""
+
+from __future__ import annotations
+
+from orchestration.decisions.events import Decision, Event
+from orchestration.outlets.feeds import exclusions, ledger
+from orchestration.outlets.feeds.desk import Desk
+from orchestration.outlets.feeds.ledger import Book
+from orchestration.outlets.feeds.stages import FeedRefusedError, require_another, require_role
+
+#: against an answer; the last two are against an entry
+REASONS = (
+    *("wrong_person", "wrong_experience", "misread_scale", "duplicate", "staff_answer"),
+    *("asked_for_score", "not_a_customer", "other", "entry_in_error"),
+)
+IN_ERROR, OTHER = "entry_in_error", "other"
+
+
+def file(
+    desk: Desk,
+    scheme: str,
+    period: str,
+    unit: str,
+    reason_code: str,
+    *,
+    by: str,
+    response_uid: str | None = None,
+    place: tuple[int, int] = (0, 0),
+    note: str = "",
+) -> Event:
+    """File an appeal about an answer or an entry of a unit; its number is in its subject.
+
+    Raises:
+        FeedRefusedError: when the unit has no entry in the period, or the reason does not fit.
+    """
+    by = require_role(by, (), "file an appeal")
+    exclusions.check_reason(reason_code, REASONS)
+    if reason_code == OTHER and not note.strip():
+        raise FeedRefusedError("The reason `other` needs a text: --note TEXT.")
+    if reason_code not in (IN_ERROR, OTHER) and response_uid is None:
+        raise FeedRefusedError(f"{reason_code} is about an answer: name it with --response.")
+    if reason_code == IN_ERROR and response_uid is not None:
+        raise FeedRefusedError(f"{IN_ERROR} is about the entry as a whole: leave --response out.")
+    book = desk.book()
+    entered = [found.entry for found in book.entries_of(scheme, applies_to=period)]
+    if not any(entry.unit_id == unit for entry in entered):
+        units = sorted({entry.unit_id for entry in entered})
+        raise FeedRefusedError(
+            f"{scheme} {period}: {unit} has no released entry. "
+            + (f"Units: {', '.join(units)}." if units else "Nothing is released for that period.")
+        )
+    number = sum(1 for _ in book.of(ledger.APPEAL_FILED)) + 1
+    payload = {
+        "scheme": scheme,
+        "period": period,
+        "unit_id": unit,
+        "reason_code": reason_code,
+        "response_uid": response_uid,
+        "manifest_seq": place[0],
+        "row_no": place[1],
+        "note": note,
+    }
+    subject = f"appeal-{number}"
+    return desk.record(ledger.APPEAL_FILED, subject, payload, by=by, reason=reason_code)
+
+
+def decide(desk: Desk, subject: str, *, is_accepted: bool, by: str, note: str = "") -> Event:
+    """Decide an appeal; never by who filed it. Accepted, its answer counts no more.
+
+    Raises:
+        FeedRefusedError: when there is none, it is decided, or it is the same person.
+    """
+    by = require_role(by, (), "decide an appeal")
+    book = desk.book()
+    filed = book.last(ledger.APPEAL_FILED, subject)
+    if filed is None:
+        raise FeedRefusedError(f"{subject}: no such appeal was filed. See: loyalty feed status")
+    require_another(by, filed.actor, f"filed {subject}")
+    if book.last(ledger.APPEAL_DECIDED, subject) is not None:
+        raise FeedRefusedError(f"{subject} is decided already; file another one to change it.")
+    said = filed.payload
+    reason = said["reason_code"]
+    decision = Decision(
+        ledger.APPEAL_DECIDED, subject, {"is_accepted": is_accepted, "note": note}, reason
+    )
+    if not is_accepted or said["response_uid"] is None:
+        return desk.record_all([decision], by=by)[0]
+    # filed by one person and decided by another: the exclusion has its two persons
+    number = sum(1 for _ in book.of(ledger.EXCLUSION_PROPOSED)) + 1
+    excluded = f"exclusion-{number}"
+    proposed = {
+        "scheme": said["scheme"],
+        "response_uid": said["response_uid"],
+        "manifest_seq": said["manifest_seq"],
+        "row_no": said["row_no"],
+        "reason_code": reason,
+        "note": subject,
+        "appeal": int(subject.rpartition("-")[2]),
+    }
+    settled = {"is_accepted": True, "note": subject}
+    return desk.record_all(
+        [
+            decision,
+            Decision(ledger.EXCLUSION_PROPOSED, excluded, proposed, reason),
+            Decision(ledger.EXCLUSION_DECIDED, excluded, settled, reason),
+        ],
+        by=by,
+    )[0]
+
+
+def counted(book: Book, scheme: str, period: str, unit: str) -> tuple[int, int]:
+    """How many appeals of a unit and period are open, and how many are closed."""
+    open_count = closed_count = 0
+    for event in book.of(ledger.APPEAL_FILED):
+        said = event.payload
+        if (said["scheme"], said["period"], said["unit_id"]) == (scheme, period, unit):
+            if book.last(ledger.APPEAL_DECIDED, event.subject):
+                closed_count += 1
+            else:
+                open_count += 1
+    return open_count, closed_count
+
+
+def reversals(book: Book, scheme: str) -> tuple[tuple[str, str], ...]:
+    """Period and unit of the entries that an accepted appeal calls an error, not undone yet."""
+    found = []
+    for event in book.of(ledger.APPEAL_FILED):
+        said = event.payload
+        decided = book.last(ledger.APPEAL_DECIDED, event.subject)
+        if said["scheme"] != scheme or said["reason_code"] != IN_ERROR or decided is None:
+            continue
+        undone = any(
+            done.entry.entry_type == "reversal"
+            and done.entry.unit_id == said["unit_id"]
+            and done.event_no > decided.event_no
+            for done in book.entries_of(scheme, applies_to=said["period"])
+        )
+        if decided.payload["is_accepted"] and not undone:
+            found.append((said["period"], said["unit_id"]))
+    return tuple(found)
+
+
+def open_ones(book: Book) -> tuple[Event, ...]:
+    """Appeals that nobody has decided."""
+    return tuple(
+        event
+        for event in book.of(ledger.APPEAL_FILED)
+        if book.last(ledger.APPEAL_DECIDED, event.subject) is None
+    )

@@ -1,0 +1,136 @@
+"""Answers that do not count: proposed with a reason code by one person, decided by another.
+
+An exclusion is a decision in the journal; the answer itself stays where it is, marked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestration.decisions.events import Event
+from orchestration.outlets.feeds import ledger
+from orchestration.outlets.feeds.desk import Desk
+from orchestration.outlets.feeds.figures import Excluded
+from orchestration.outlets.feeds.ledger import Book
+from orchestration.outlets.feeds.stages import FeedRefusedError, require_another, require_role
+
+REASONS = (
+    *("staff_answer", "duplicate", "test_answer", "asked_for_score", "wrong_person"),
+    *("wrong_experience", "misread_scale", "not_a_customer"),
+)
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """One response that two persons decided not to count in a scheme."""
+
+    subject: str
+    scheme: str
+    excluded: Excluded
+    reason_code: str
+    from_appeal: bool
+
+
+def propose(
+    desk: Desk,
+    scheme: str,
+    response_uid: str,
+    reason_code: str,
+    *,
+    place: tuple[int, int],
+    by: str,
+    note: str = "",
+    appeal: int | None = None,
+) -> Event:
+    """Propose that a response does not count; the number of the proposal is in its subject.
+
+    Raises:
+        FeedRefusedError: for a reason that is not in the list, or when it is proposed already.
+    """
+    by = require_role(by, (), "propose an exclusion")
+    check_reason(reason_code, REASONS)
+    book = desk.book()
+    for event in book.of(ledger.EXCLUSION_PROPOSED):
+        payload = event.payload
+        is_open = _decision(book, event.subject) is None
+        if (payload["scheme"], payload["response_uid"]) == (scheme, response_uid) and is_open:
+            raise FeedRefusedError(
+                f"{response_uid}: its exclusion is proposed already ({event.subject}). Another "
+                f"person decides: loyalty feed decide {event.subject} --accept --by NAME"
+            )
+    number = sum(1 for _ in book.of(ledger.EXCLUSION_PROPOSED)) + 1
+    payload = {
+        "scheme": scheme,
+        "response_uid": response_uid,
+        "manifest_seq": place[0],
+        "row_no": place[1],
+        "reason_code": reason_code,
+        "note": note,
+        "appeal": appeal,
+    }
+    subject = f"exclusion-{number}"
+    return desk.record(ledger.EXCLUSION_PROPOSED, subject, payload, by=by, reason=reason_code)
+
+
+def decide(desk: Desk, subject: str, *, is_accepted: bool, by: str, note: str = "") -> Event:
+    """Decide a proposed exclusion; never by who proposed it.
+
+    Raises:
+        FeedRefusedError: when there is none, it is decided, or it is the same person.
+    """
+    by = require_role(by, (), "decide an exclusion")
+    book = desk.book()
+    proposed = book.last(ledger.EXCLUSION_PROPOSED, subject)
+    if proposed is None:
+        raise FeedRefusedError(f"{subject}: no such proposal. See: loyalty feed status")
+    require_another(by, proposed.actor, f"proposed {subject}")
+    if _decision(book, subject) is not None:
+        raise FeedRefusedError(f"{subject} is decided already; propose anew to change it.")
+    payload = {"is_accepted": is_accepted, "note": note}
+    reason = proposed.payload["reason_code"]
+    return desk.record(ledger.EXCLUSION_DECIDED, subject, payload, by=by, reason=reason)
+
+
+def standing(book: Book, scheme: str) -> tuple[Exclusion, ...]:
+    """The exclusions of a scheme that two persons decided."""
+    found = []
+    for proposed in book.of(ledger.EXCLUSION_PROPOSED):
+        decided = _decision(book, proposed.subject)
+        if proposed.payload["scheme"] != scheme or decided is None:
+            continue
+        if not decided.payload["is_accepted"]:
+            continue
+        said = proposed.payload
+        found.append(
+            Exclusion(
+                subject=proposed.subject,
+                scheme=scheme,
+                excluded=Excluded(said["response_uid"], said["manifest_seq"], said["row_no"]),
+                reason_code=said["reason_code"],
+                from_appeal=said["appeal"] is not None,
+            )
+        )
+    return tuple(found)
+
+
+def open_ones(book: Book) -> tuple[Event, ...]:
+    """Proposals that nobody has decided."""
+    return tuple(
+        event
+        for event in book.of(ledger.EXCLUSION_PROPOSED)
+        if _decision(book, event.subject) is None
+    )
+
+
+def check_reason(code: str, known: tuple[str, ...]) -> None:
+    """Nothing, for a code of the list.
+
+    Raises:
+        FeedRefusedError: naming the list.
+    """
+    if code not in known:
+        raise FeedRefusedError(f"{code}: no such reason. Known: {', '.join(known)}.")
+
+
+def _decision(book: Book, subject: str) -> Event | None:
+    return book.last(ledger.EXCLUSION_DECIDED, subject)

@@ -1,0 +1,257 @@
+"""The feed for the board: schemes, progress, ledger, stages, findings and appeals as tables.
+
+Written after each command of the feed into a new file; what this command has not made anew is taken
+over from the file before. No respondent and no customer's text is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from orchestration.landing import durable
+from orchestration.outlets.feeds import ledger
+from orchestration.outlets.feeds.assembling import by_unit, screened
+from orchestration.outlets.feeds.desk import Desk
+from orchestration.outlets.feeds.entries import columns
+from orchestration.outlets.feeds.figures import Known
+from orchestration.outlets.feeds.ledger import Book
+from orchestration.outlets.feeds.making import is_cleared, unsettled
+from orchestration.published.feed_state import (
+    ENTRIES,
+    SCHEMA,
+    TABLES,
+    current_state,
+    open_feed_state,
+    state_folder,
+)
+from orchestration.published.pointer import POINTER
+from orchestration.responses.scheme import Scheme
+
+ARROW = {
+    "varchar": pa.string(),
+    "integer": pa.int32(),
+    "bigint": pa.int64(),
+    "boolean": pa.bool_(),
+}
+KEEP = 3
+#: what only a command that makes figures knows
+MADE = ("progress", "findings", "causes", "simulation")
+Rows = Sequence[Mapping[str, Any]]
+
+
+def write_state(
+    desk: Desk,
+    schemes: Iterable[Scheme],
+    *,
+    known: Mapping[tuple[str, str], Known] | None = None,
+    names: Mapping[str, str] | None = None,
+    causes: Rows = (),
+    simulation: Rows = (),
+) -> None:
+    """Write the state as it is now.
+
+    Args:
+        desk: the feed.
+        schemes: as they are declared now.
+        known: scheme and month -> figures as known now; without it what was known before stays.
+        names: unit -> what it is called.
+        causes, simulation: rows of these tables, where they were made anew.
+    """
+    book, schemes = desk.book(), tuple(schemes)
+    tables: dict[str, Rows] = {
+        "schemes": [_scheme(scheme) for scheme in schemes],
+        "stages": list(_stages(book)),
+        "appeals": list(_appeals(book)),
+    }
+    made: dict[str, Rows] = {"causes": causes, "simulation": simulation}
+    keys: set[tuple[str, str]] = set()
+    if known is not None:
+        declared = {scheme.scheme: scheme for scheme in schemes}
+        keys, stamp = set(known), desk.stamp()
+        made["progress"] = [
+            row
+            for (name, period), found in sorted(known.items(), key=lambda item: item[0])
+            for row in _progress(book, declared[name], period, found, names or {}, stamp)
+        ]
+        made["findings"] = [
+            row
+            for (name, period), found in sorted(known.items(), key=lambda item: item[0])
+            for row in _findings(book, name, period, found)
+        ]
+    kept = _kept(desk, keys, {name for name, rows in made.items() if rows})
+    for name in MADE:
+        tables[name] = [*kept.get(name, ()), *made.get(name, ())]
+    _write(desk, tables, [found.row() for found in book.entries])
+
+
+def _scheme(scheme: Scheme) -> dict[str, Any]:
+    pay = scheme.individual_pay
+    return {
+        "scheme": scheme.scheme,
+        "version": scheme.version,
+        "valid_from": scheme.valid_from,
+        "valid_to": scheme.valid_to,
+        "unit_type": scheme.units.type,
+        "metric": scheme.metric,
+        "scale": scheme.scale,
+        "window_months": scheme.window_months,
+        "date_basis": scheme.date_basis,
+        "target": str(scheme.target.value),
+        "target_source": scheme.target.source,
+        "target_approved_by": scheme.target.approved_by,
+        "rule": scheme.decision.rule,
+        "probability": str(scheme.decision.probability),
+        "payout_kind": scheme.payout.kind,
+        "minimum_answers": scheme.gates.minimum_answers,
+        "when_too_few": scheme.when_too_few,
+        "counts": scheme.counts,
+        "against": scheme.against,
+        "cut_off_day": scheme.cut_off_day,
+        "shadow": scheme.shadow,
+        "individual": scheme.units.type == "manager",
+        "individual_allowed_by": pay.allowed_by if pay else None,
+        "individual_reason": pay.reason if pay else None,
+    }
+
+
+def _progress(
+    book: Book,
+    scheme: Scheme,
+    period: str,
+    known: Known,
+    names: Mapping[str, str],
+    stamp: str,
+) -> Iterable[dict[str, Any]]:
+    findings = by_unit(unsettled(book, scheme.scheme, period, known))
+    for figure in known.figures:
+        shown = screened(scheme, figure, findings.get(figure.unit_id, ()))
+        told = shown.is_shown
+        yield {
+            "scheme": scheme.scheme,
+            "period": period,
+            "unit_id": shown.unit_id,
+            "unit_name": names.get(shown.unit_id),
+            "metric": shown.metric,
+            "n": shown.n if told else None,
+            "value": shown.value if told else None,
+            "low": shown.low if told else None,
+            "high": shown.high if told else None,
+            "shrunk": shown.shrunk_value if told else None,
+            "p": shown.p_at_least_target if told else None,
+            "target": shown.target,
+            "status": shown.status,
+            "payout_percent": shown.payout_percent,
+            "is_shown": told,
+            "as_known_at": stamp,
+        }
+
+
+def _findings(book: Book, name: str, period: str, known: Known) -> Iterable[dict[str, Any]]:
+    for found in known.findings:
+        subject = f"{name}/{period}/{found.unit_id}/{found.rule}"
+        decided = book.last(ledger.FINDING_DECIDED, subject)
+        yield {
+            "scheme": name,
+            "period": period,
+            "unit_id": found.unit_id,
+            "rule": found.rule,
+            "severity": found.severity,
+            "effect": found.effect,
+            "is_cleared": is_cleared(book, subject),
+            "by": decided.actor if decided else None,
+            "note": decided.payload["note"] if decided else None,
+        }
+
+
+def _stages(book: Book) -> Iterable[dict[str, Any]]:
+    stages = {
+        ledger.PREPARED: "prepared",
+        ledger.APPROVED: "approved",
+        ledger.RELEASED: "released",
+        ledger.ACKNOWLEDGED: "acknowledged",
+    }
+    for event in book.events:
+        if event.kind != ledger.CLOSED and event.kind not in stages:
+            continue
+        scheme, period = event.subject.split("/")
+        yield {
+            "scheme": scheme,
+            "period": period,
+            "stage": stages.get(event.kind) or event.payload["stage"],
+            "by": event.actor,
+            "at": event.decided_at,
+            "reference": event.payload.get("reference"),
+        }
+
+
+def _appeals(book: Book) -> Iterable[dict[str, Any]]:
+    for event in book.of(ledger.APPEAL_FILED):
+        decided = book.last(ledger.APPEAL_DECIDED, event.subject)
+        yield {
+            "number": event.subject,
+            "scheme": event.payload["scheme"],
+            "period": event.payload["period"],
+            "unit_id": event.payload["unit_id"],
+            "reason_code": event.payload["reason_code"],
+            "filed_by": event.actor,
+            "filed_at": event.decided_at,
+            "is_accepted": decided.payload["is_accepted"] if decided else None,
+            "decided_by": decided.actor if decided else None,
+            "decided_at": decided.decided_at if decided else None,
+        }
+
+
+def _kept(
+    desk: Desk, anew: set[tuple[str, str]], made: set[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows of the file before that nothing replaces: of other periods, or of tables not made."""
+    if current_state(desk.home) is None:
+        return {}
+    kept = {}
+    with open_feed_state(desk.home) as con:
+        for name in MADE:
+            if name in ("causes", "simulation") and name in made:
+                continue
+            listed = ", ".join(f'"{column}"' for column in TABLES[name])
+            found = con.execute(f"select {listed} from {SCHEMA}.{name}").fetchall()
+            rows = [dict(zip(TABLES[name], row, strict=True)) for row in found]
+            if name in ("progress", "findings"):
+                rows = [row for row in rows if (row["scheme"], row["period"]) not in anew]
+            kept[name] = rows
+    return kept
+
+
+def _write(desk: Desk, tables: Mapping[str, Rows], entries: Rows) -> None:
+    folder = state_folder(desk.home)
+    durable.make_directory(folder)
+    stamp = f"{desk.now():%Y%m%dT%H%M%S%f}-{desk.journal.head().event_no:08d}"
+    with durable.locked(folder / ".lock"):
+        path = folder / f"feed-{stamp}.duckdb"
+        temporary = folder / f".tmp-{path.name}"
+        temporary.unlink(missing_ok=True)
+        with duckdb.connect(str(temporary)) as con:
+            con.execute(f"create schema {SCHEMA}")
+            for name, schema in TABLES.items():
+                types = pa.schema([(column, ARROW[kind]) for column, kind in schema.items()])
+                _put(con, name, pa.Table.from_pylist([dict(row) for row in tables[name]], types))
+            types = pa.schema(
+                [(c.name, pa.int64() if c.type == "integer" else pa.string()) for c in columns()]
+            )
+            _put(con, ENTRIES, pa.Table.from_pylist([dict(row) for row in entries], types))
+            con.execute("checkpoint")
+        durable.sync_file(temporary)
+        durable.replace(temporary, path)
+        durable.sync_directory(folder)
+        durable.write_file(folder / POINTER, f"{path.name}\n".encode("ascii"))
+        for old in sorted(folder.glob("feed-*.duckdb"))[:-KEEP]:
+            old.unlink(missing_ok=True)
+
+
+def _put(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    con.register("rows_of_table", rows)
+    con.execute(f"create table {SCHEMA}.{name} as select * from rows_of_table")
+    con.unregister("rows_of_table")
