@@ -6,31 +6,26 @@ with every released file, and made again from landing and decisions alone. Nothi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from orchestration.decisions.events import Event
-from orchestration.outlets.feeds import evidence, exclusions, ledger
+from orchestration.outlets.feeds import evidence, ledger
 from orchestration.outlets.feeds.assembling import total
 from orchestration.outlets.feeds.closing import basis_of
 from orchestration.outlets.feeds.desk import Desk
 from orchestration.outlets.feeds.entries import ORIGINAL, Entry, canonical_bytes
 from orchestration.outlets.feeds.evidence import EvidenceError
 from orchestration.outlets.feeds.ledger import Book
-from orchestration.outlets.feeds.making import Making, entries_of
 from orchestration.outlets.feeds.places import PlaceError
 from orchestration.outlets.feeds.preparing import (
-    entered_answers,
-    erasures_of,
     frozen_config,
     schemes_of,
-    setting_of,
 )
 from orchestration.outlets.feeds.proving import release_problems
 from orchestration.outlets.feeds.release import approved_rows
+from orchestration.outlets.feeds.remaking import recomputed_problems
 from orchestration.outlets.feeds.stages import FeedRefusedError, is_same_person
 
 #: what is proven of the ledger as a whole, and of each released period
@@ -132,7 +127,9 @@ def of_period(
     yield check("gate", lambda: _gate(desk, book, name, month, rows))
     yield check("sums", lambda: _sums(book, name), str(len(rows)))
     if recomputes:
-        yield check("recomputed", lambda: _recomputed(desk, book, name, month), str(len(rows)))
+        yield check(
+            "recomputed", lambda: recomputed_problems(desk, book, name, month), str(len(rows))
+        )
     else:
         yield Check("recomputed", subject, is_done=False)
 
@@ -233,70 +230,6 @@ def _sums(book: Book, name: str) -> list[str]:
             if after.supersedes_entry_id != before.entry_id:
                 problems.append(f"{after.entry_id}: it does not follow {before.entry_id}")
     return problems
-
-
-def _recomputed(desk: Desk, book: Book, name: str, month: str) -> list[str]:
-    made = made_again(desk, book, name, month)
-    prepared = book.last(ledger.PREPARED, f"{name}/{month}")
-    assert prepared is not None  # noqa: S101  # the caller has looked
-    said = prepared.payload
-    draft = evidence.read(desk.home, name, month, said["draft"], said["draft_sha256"])
-    if canonical_bytes(entry.row() for entry in made) == draft:
-        return []
-    return list(_differences(draft, made))
-
-
-def made_again(desk: Desk, book: Book, name: str, month: str) -> tuple[Entry, ...]:
-    """The rows of a release, made again from landing, declarations and decisions of the time."""
-    prepared = book.last(ledger.PREPARED, f"{name}/{month}")
-    close = book.close_of(name, month)
-    assert prepared is not None  # noqa: S101  # only released periods are proven
-    assert close is not None  # noqa: S101
-    then = book.until(prepared.event_no)
-    schemes = schemes_of(desk, then, name, month)
-    excluded = [found.excluded for found in exclusions.standing(then, name)]
-    files = prepared.payload["answers"]
-
-    def frozen(applies_to: str) -> Any:
-        found = files.get(applies_to)
-        if found is None:
-            return entered_answers(desk, then, name, applies_to)
-        content = evidence.read(desk.home, name, month, found["file"], found["sha256"])
-        return evidence.answers_in(content)
-
-    return entries_of(
-        Making(
-            book=then,
-            scheme=name,
-            period=month,
-            schemes=schemes,
-            known=desk.figures.at(
-                basis_of(close), frozen_config(desk, close), schemes, excluded, is_from_landing=True
-            ),
-            answers=frozen,
-            entered=lambda applies_to: entered_answers(desk, then, name, applies_to),
-            evidence={applies_to: found["sha256"] for applies_to, found in files.items()},
-            erasures=erasures_of(then, name),
-            setting=setting_of(close, month, prepared.actor, prepared.payload["prepared_at"]),
-        )
-    )
-
-
-def _differences(draft: bytes, made: Sequence[Entry]) -> Iterator[str]:
-
-    paid = {row["entry_id"]: row for row in map(json.loads, draft.splitlines())}
-    again = {entry.entry_id: entry.row() for entry in made}
-    for entry_id in sorted({*paid, *again}):
-        if entry_id not in again:
-            yield f"{entry_id}: it is not made again"
-        elif entry_id not in paid:
-            yield f"{entry_id}: it is made now, and was not then"
-        else:
-            row = again[entry_id]
-            other = [n for n in row if row[n] != paid[entry_id].get(n)]
-            said = ", ".join(f"{n} {paid[entry_id].get(n)} → {row[n]}" for n in other[:6])
-            if other:
-                yield f"{entry_id}: {said}"
 
 
 def _released(book: Book) -> Iterator[Event]:
