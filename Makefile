@@ -106,7 +106,7 @@ demo: $(HAS_RUNTIME)  ## the whole pipeline on the sample company, then the boar
 	else exec $(BIN)/loyalty board; fi
 
 test: $(HAS_DEVELOPMENT)  ## the whole suite, and a list of what this machine left out
-	@$(BIN)/python -m pytest -rs -m "not benchmark" $(SIDE_BY_SIDE) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -rs -m "not benchmark" $(SIDE_BY_SIDE) --no-loadscope-reorder $(PYTEST_ARGS)
 
 quick: $(HAS_DEVELOPMENT)  ## the fast part of the suite, in seconds
 	@$(BIN)/python -m pytest --quick --quiet $(SIDE_BY_SIDE) $(PYTEST_ARGS)

@@ -20,6 +20,7 @@ __all__ = ["reference_line"]
 HEAVY = ("dagster", "dbt", "great_expectations")
 NOT_QUICK_MARK = re.compile(r"^pytestmark\b.*\bmark\.(slow|end_to_end|benchmark)\b", re.MULTILINE)
 NOT_QUICK = "slow or end_to_end or benchmark"
+LONG_FIRST = ("benchmark", "end_to_end", "slow")
 UNDER_CI = os.environ.get("CI", "").lower() == "true"
 
 # set before any of these tools is imported; none of them may phone home from a test
@@ -62,6 +63,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if not collection_path.name.startswith("test_"):
         return None
     return True if NOT_QUICK_MARK.search(collection_path.read_text(encoding="utf-8")) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where workers share the tests, long modules come first: none is left alone with one."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    marks = {mark.name for mark in item.iter_markers()}
+    return next((turn for turn, name in enumerate(LONG_FIRST) if name in marks), len(LONG_FIRST))
 
 
 @pytest.fixture(autouse=True)

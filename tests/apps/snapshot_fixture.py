@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
 from tests.apps import control_rows
 from tests.apps.changes import metric_changes
@@ -35,14 +37,13 @@ def build(data: Path, *, fetched_at: datetime) -> Path:
     published.mkdir(parents=True, exist_ok=True)
     path = published / SNAPSHOT
     path.unlink(missing_ok=True)
-    everyone = answers()
-    values = metric_values(everyone)
+    everyone, values, changes = figures()
     with duckdb.connect(str(path)) as connection:
         connection.execute(TABLES)
         control_rows.write(connection)
         for table, frame in (
             ("metric_values", values),
-            ("metric_changes", metric_changes(values)),
+            ("metric_changes", changes),
         ):
             columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
             connection.register("rows", frame)
@@ -54,6 +55,14 @@ def build(data: Path, *, fetched_at: datetime) -> Path:
             connection.executemany(f"insert into {table} values ({marks})", rows)
     (published / "CURRENT").write_text(f"{SNAPSHOT}\n", encoding="utf-8")
     return path
+
+
+@cache
+def figures() -> tuple[list[Answers], pd.DataFrame, pd.DataFrame]:
+    """Answers, figures and their changes: the same in every snapshot, and to be read only."""
+    everyone = answers()
+    values = metric_values(everyone)
+    return everyone, values, metric_changes(values)
 
 
 def quality_rows(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -93,6 +94,31 @@ class Installation:
         process = self.start(*arguments, **environment)
         out, err = process.communicate()
         return Ended(process.returncode, out, err)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An installation as it was at one moment, for tests that all begin there.
+
+    It comes back to the place where it was: names of files are in its ledger and its history.
+    """
+
+    installation: Installation
+    copy: Path
+
+    def put_back(self) -> Installation:
+        """Make it again what it was, whatever a test has done to it."""
+        shutil.rmtree(self.installation.root)
+        shutil.copytree(self.copy, self.installation.root, symlinks=True)
+        return self.installation
+
+
+def keep(installation: Installation) -> Kept:
+    """Remember the installation as it is now; no command may be running."""
+    root = installation.root
+    copy = root.with_name(f"{root.name} as it was")
+    shutil.copytree(root, copy, symlinks=True)
+    return Kept(installation, copy)
 
 
 def an_installation(root: Path) -> Installation:

@@ -1,21 +1,32 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 import pytest
 
-from tests.cli.installation import DECLARATION, Installation, an_installation, answers
+from tests.cli.installation import (
+    DECLARATION,
+    Installation,
+    Kept,
+    an_installation,
+    answers,
+    keep,
+)
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Installation:
-    made = an_installation(tmp_path)
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    made = an_installation(tmp_path_factory.mktemp("quarantine") / "kiosk")
     made.drop("march.csv", [*answers("2026-03", [10, 9]), ("late", "05/03/2026", "M1", 8)])
     made.loyalty("run")
-    return made
+    return keep(made)
+
+
+@pytest.fixture
+def installation(first_run: Kept) -> Installation:
+    """As one run left it."""
+    return first_run.put_back()
 
 
 def test_a_row_that_was_set_aside_is_counted_and_shown_as_it_came(

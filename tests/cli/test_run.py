@@ -8,7 +8,14 @@ import duckdb
 import pytest
 
 from orchestration.published.reader import open_current
-from tests.cli.installation import DECLARATION, Installation, an_installation, answers
+from tests.cli.installation import (
+    DECLARATION,
+    Installation,
+    Kept,
+    an_installation,
+    answers,
+    keep,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -30,12 +37,31 @@ attributes:
 BALANCE = ("received", "loaded", "duplicate", "superseded", "rejected", "skipped")
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Installation:
-    made = an_installation(tmp_path)
+def with_two_months(root: Path) -> Installation:
+    made = an_installation(root)
     made.drop("march.csv", answers("2026-03", [10, 9, 9, 8, 7, 6, 10, 10, 3, 9]))
     made.drop("april.csv", answers("2026-04", [0, 1, 2, 10, 10, 8], manager="M2"))
     return made
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    """Nothing was run yet."""
+    return with_two_months(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    made = with_two_months(tmp_path_factory.mktemp("first") / "run")
+    ran = made.loyalty("run")
+    assert ran.code == 0, ran.err
+    return keep(made)
+
+
+@pytest.fixture
+def after_a_run(first_run: Kept) -> Installation:
+    """As one run left it."""
+    return first_run.put_back()
 
 
 def figures(installation: Installation) -> list[tuple[object, ...]]:
@@ -97,14 +123,13 @@ def test_the_figures_of_a_run_are_printed_as_a_table_as_csv_and_as_json(
 
 
 def test_what_moved_is_told_against_the_period_that_is_asked_for(
-    installation: Installation,
+    after_a_run: Installation,
 ) -> None:
-    installation.loyalty("run")
     asked = ("metrics", "--metric", "nps", "--change", "--format", "json")
 
-    (april,) = installation.loyalty(*asked).document
-    a_year_ago = installation.loyalty(*asked, "--against", "year_ago").document
-    alone = installation.loyalty("metrics", "--metric", "nps", "--against", "company")
+    (april,) = after_a_run.loyalty(*asked).document
+    a_year_ago = after_a_run.loyalty(*asked, "--against", "year_ago").document
+    alone = after_a_run.loyalty("metrics", "--metric", "nps", "--against", "company")
 
     assert (april["compared_with"], april["compared_period_start"]) == ("previous", "2026-03-01")
     assert april["difference"] == pytest.approx(april["value"] - april["compared_value"])
@@ -159,54 +184,48 @@ def test_a_declaration_that_does_not_fit_stops_with_file_line_and_cure(
     assert "native_id" in run.err
 
 
-def test_a_rebuild_makes_the_same_figures_again(installation: Installation) -> None:
-    installation.loyalty("run")
-    before = figures(installation)
+def test_a_rebuild_makes_the_same_figures_again(after_a_run: Installation) -> None:
+    before = figures(after_a_run)
 
-    rebuilt = installation.loyalty("rebuild")
-
-    assert rebuilt.code == 0, rebuilt.err
-    assert figures(installation) == before
-    assert [file.name for file in installation.home.data.glob("*before-rebuild*")] == []
-
-
-def test_a_rebuild_needs_no_source_only_what_has_landed(installation: Installation) -> None:
-    installation.loyalty("run")
-    before = figures(installation)
-    installation.declare(
-        "kiosk", DECLARATION.replace("url: drop/{survey}", "url: nohow://{survey}")
-    )
-
-    rebuilt = installation.loyalty("rebuild")
+    rebuilt = after_a_run.loyalty("rebuild")
 
     assert rebuilt.code == 0, rebuilt.err
-    assert figures(installation) == before
+    assert figures(after_a_run) == before
+    assert [file.name for file in after_a_run.home.data.glob("*before-rebuild*")] == []
+
+
+def test_a_rebuild_needs_no_source_only_what_has_landed(after_a_run: Installation) -> None:
+    before = figures(after_a_run)
+    after_a_run.declare("kiosk", DECLARATION.replace("url: drop/{survey}", "url: nohow://{survey}"))
+
+    rebuilt = after_a_run.loyalty("rebuild")
+
+    assert rebuilt.code == 0, rebuilt.err
+    assert figures(after_a_run) == before
 
 
 def test_figures_are_never_replaced_by_those_of_a_part_of_the_rows(
-    installation: Installation,
+    after_a_run: Installation,
 ) -> None:
-    installation.loyalty("run")
-    before = figures(installation)
-    declaration = installation.declare("kiosk")
-    installation.declare("desk")
-    installation.drop("desk.csv", answers("2026-03", [0, 0]), survey="desk")
+    before = figures(after_a_run)
+    declaration = after_a_run.declare("kiosk")
+    after_a_run.declare("desk")
+    after_a_run.drop("desk.csv", answers("2026-03", [0, 0]), survey="desk")
     declaration.unlink()
-    installation.home.warehouse.unlink()
+    after_a_run.home.warehouse.unlink()
 
-    run = installation.loyalty("run")
+    run = after_a_run.loyalty("run")
 
     assert run.code == 1
     assert "2 files of the current snapshot are not loaded yet" in run.err
-    assert figures(installation) == before
+    assert figures(after_a_run) == before
 
 
 def test_one_month_again_mends_that_month_and_changes_nothing_else(
-    installation: Installation,
+    after_a_run: Installation,
 ) -> None:
-    installation.loyalty("run")
-    right = figures(installation)
-    with duckdb.connect(str(installation.home.warehouse)) as con:
+    right = figures(after_a_run)
+    with duckdb.connect(str(after_a_run.home.warehouse)) as con:
         for month in ("2026-03-05", "2026-04-05"):
             con.execute(
                 "update marts.daily_counts set promoters = promoters + 1,"
@@ -214,10 +233,10 @@ def test_one_month_again_mends_that_month_and_changes_nothing_else(
                 [month],
             )
 
-    rebuilt = installation.loyalty("rebuild", "--month", "2026-03")
+    rebuilt = after_a_run.loyalty("rebuild", "--month", "2026-03")
 
     assert rebuilt.code == 0, rebuilt.err
-    with duckdb.connect(str(installation.home.warehouse)) as con:
+    with duckdb.connect(str(after_a_run.home.warehouse)) as con:
         counts = dict(
             con.execute(
                 "select strftime(answered_date, '%Y-%m'), promoters from marts.daily_counts"
@@ -226,7 +245,7 @@ def test_one_month_again_mends_that_month_and_changes_nothing_else(
         )
     assert counts == {"2026-03": 6, "2026-04": 3}
     untouched = [row for row in right if str(row[3]) in ("2026-04-01", "2026-04-05")]
-    assert [row for row in figures(installation) if row in untouched] == untouched
+    assert [row for row in figures(after_a_run) if row in untouched] == untouched
 
 
 def test_status_is_well_after_a_run_and_names_what_is_not_loaded(
@@ -247,16 +266,15 @@ def test_status_is_well_after_a_run_and_names_what_is_not_loaded(
     assert "x.csv" in refused.err
 
 
-def test_verify_finds_a_changed_byte_in_landing(installation: Installation) -> None:
-    installation.loyalty("run")
-    whole = installation.loyalty("verify")
+def test_verify_finds_a_changed_byte_in_landing(after_a_run: Installation) -> None:
+    whole = after_a_run.loyalty("verify")
     victim = next(
-        file for file in (installation.home.landing / "sha256").rglob("*") if file.is_file()
+        file for file in (after_a_run.home.landing / "sha256").rglob("*") if file.is_file()
     )
     victim.chmod(0o600)
     victim.write_bytes(victim.read_bytes()[:-1] + b"?")
 
-    damaged = installation.loyalty("verify")
+    damaged = after_a_run.loyalty("verify")
 
     assert whole.code == 0, whole.err
     assert damaged.code == 1

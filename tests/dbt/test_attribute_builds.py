@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.building import Row, dbt, rows
+from tests.dbt.building import Row, build_up_to, dbt, rows
 from tests.dbt.fake_loader import FakeLoader, Form, Score
 
 pytestmark = pytest.mark.slow
@@ -80,7 +80,7 @@ def test_effort_for_the_product_and_for_the_service_are_two_figures(tmp_path: Pa
         [Form(str(n), DAY, (effort(n, "product"), effort(7, "service"))) for n in (2, 4, 6)]
     )
 
-    dbt(loader.path, *BUILD)
+    build_up_to(loader.path, "metric_figures", "attribute_figures")
 
     assert rows(
         loader.path,
@@ -115,7 +115,7 @@ def test_a_relative_nps_is_that_of_the_same_people_and_narrower_than_two_apart(
     only = Score(0, "nps_alternative", question="other", aspect="Other shop")
     loader.load([*forms, Form("only", DAY, (only,))])
 
-    dbt(loader.path, *BUILD)
+    build_up_to(loader.path, "metric_figures", "attribute_figures")
 
     found = rows(
         loader.path,
@@ -135,7 +135,7 @@ def test_nobody_asked_of_attributes_leaves_no_row(tmp_path: Path) -> None:
     loader = FakeLoader(tmp_path / "warehouse.duckdb")
     loader.load([Form("1", DAY, (Score(9), Score(4, "csi", 1, 5, question="q")))])
 
-    dbt(loader.path, *BUILD)
+    build_up_to(loader.path, "metric_figures", "attribute_figures")
 
     assert everything(loader.path)["marts.attribute_counts"] == []
     assert everything(loader.path)["published.attribute_figures"] == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.building import PROJECT, Row, dbt, rows
+from tests.dbt.building import PROJECT, Row, build_up_to, rows
 from tests.dbt.counted_forms import JUNE, MAY, forms_of
 from tests.dbt.fake_loader import FakeLoader, Form, Score
 
@@ -39,7 +39,7 @@ def test_twenty_points_on_a_hundred_answers_each_are_not_proven(loader: FakeLoad
     """The published example."""
     loader.load([*forms_of({10: 45, 8: 30, 0: 25}, MAY), *forms_of({10: 55, 8: 30, 0: 15}, JUNE)])
 
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_changes")
 
     (change,) = changes(loader, "month")
     assert change[:5] == pytest.approx((20, 1.799084, 0.072005, -1.736373, 40.571325), abs=1e-6)
@@ -60,7 +60,7 @@ def test_a_change_is_up_or_down_only_when_the_test_says_so(
 ) -> None:
     loader.load([*forms_of(before, MAY), *forms_of(now, JUNE)])
 
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_changes")
 
     (change,) = changes(loader, "month")
     assert change[5] == verdict
@@ -85,7 +85,7 @@ def test_means_are_compared_as_welch_does(loader: FakeLoader, shift: float, p: f
         ]
     )
 
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_changes")
 
     (change,) = changes(loader, "month", "csi")
     assert change[2] == pytest.approx(p, abs=5e-5)
@@ -102,7 +102,7 @@ def test_three_rolling_months_are_compared_with_the_three_before_them(loader: Fa
         ]
     )
 
-    dbt(loader.path, "run")
+    build_up_to(loader.path, "metric_changes")
 
     found = rows(
         loader.path,
@@ -122,7 +122,7 @@ def test_a_period_is_compared_with_the_same_one_a_year_ago(loader: FakeLoader) -
     ]
     loader.load([form for day in days for form in forms_of({10: 5, 0: 5}, day)])
 
-    dbt(loader.path, "run")
+    build_up_to(loader.path, "metric_changes")
 
     found = rows(
         loader.path,
@@ -156,7 +156,7 @@ def test_equal_answers_on_both_sides_prove_nothing_whatever_they_are(loader: Fak
         ]
     )
 
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_changes")
 
     (change,) = changes(loader, "month", "csi")
     assert change[0] == pytest.approx(100 / 3)
@@ -183,7 +183,7 @@ def test_published_differences_come_out(loader: FakeLoader, level: float) -> Non
         ]
     )
 
-    dbt(loader.path, "run", confidence_level=level)
+    build_up_to(loader.path, "metric_changes", confidence_level=level)
 
     for row in diffs:
         (change,) = rows(

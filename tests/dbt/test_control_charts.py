@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.dbt.building import dbt, rows
+from tests.dbt.building import build_up_to, dbt, rows
 from tests.dbt.fake_loader import FakeLoader, Form, Score
 from tests.dbt.published_figures import Figure, mean_figure, nps_figure, publish
 from tests.reference_report import ReferenceLine
@@ -210,7 +210,7 @@ def test_every_line_of_the_reference_season_is_met(
         ]
     )
 
-    dbt(loader.path, "run")
+    build_up_to(loader.path, "control_points")
 
     points = {point["period_start"]: point for point in points_of(loader.path, "month")}
     found = rows(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.dbt.building import dbt, rows
+from tests.dbt.building import build_up_to, dbt, rows
 from tests.dbt.fake_loader import FakeLoader, Form, Score
 from tests.dbt.records import volume
 
@@ -58,7 +58,7 @@ def test_impact_is_the_correlation_of_satisfaction_and_recommendation(tmp_path: 
     loader = FakeLoader(tmp_path / "warehouse.duckdb")
     loader.load(forms)
 
-    build(loader, journey(stage("choice", "site")))
+    build_up_to(loader.path, "journey_stages", journey=journey(stage("choice", "site")))
 
     (r, n, csi_n, is_established) = stages_of(
         loader.path, "year", "impact_r, pair_n, csi_n, is_impact_established"
@@ -89,7 +89,7 @@ def test_who_recommends_elsewhere_is_paired_within_the_month(tmp_path: Path) -> 
         ]
     )
 
-    build(loader, journey(stage("choice", "site")))
+    build_up_to(loader.path, "journey_stages", journey=journey(stage("choice", "site")))
 
     (r, n, csi_n) = stages_of(loader.path, "year", "impact_r, pair_n, csi_n")["choice"]
     assert (n, csi_n) == (5, 6)
@@ -193,9 +193,8 @@ def test_a_stage_with_a_hidden_touchpoint_is_hidden(tmp_path: Path) -> None:
         ]
     )
 
-    build(
-        loader, journey(stage("choice", "site", "desk"), stage("help", "phone"), stage("x", "mall"))
-    )
+    declared = journey(stage("choice", "site", "desk"), stage("help", "phone"), stage("x", "mall"))
+    build_up_to(loader.path, "journey_stages", journey=declared)
 
     assert stages_of(loader.path, "year", "nps_n, has_hidden_answers") == {
         "choice": (None, True),

@@ -9,11 +9,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.dbt.building import dbt, published, rows
+from tests.dbt.building import dbt, is_built, published, rows
 from tests.dbt.fake_loader import Customer, FakeLoader, Form, Score
 
 pytestmark = pytest.mark.slow
 
+#: without the unit tests, which are the same whatever is loaded
+BUILD = ("build", "--exclude-resource-type", "unit_test")
 DAYS = (
     "select period_start::varchar, n, value::integer from marts.metric_figures"
     " where period_grain = 'day' and dimension = 'company' order by all"
@@ -37,10 +39,13 @@ def declare(loader: FakeLoader, within: str | None, keep: str) -> None:
 
 
 def build(loader: FakeLoader) -> None:
-    """The next build; a rebuild from nothing must publish the same."""
-    dbt(loader.path, "build")
+    """The next build; after the first, a rebuild from nothing must publish the same."""
+    is_first = not is_built(loader.path)
+    dbt(loader.path, *BUILD)
+    if is_first:
+        return
     found = published(loader.path)
-    dbt(loader.path, "build", "--full-refresh")
+    dbt(loader.path, *BUILD, "--full-refresh")
     assert published(loader.path) == found
 
 
@@ -181,8 +186,9 @@ def test_people_who_change_at_random_end_where_a_rebuild_ends(
         )  # fmt: skip
 
         dbt(loader.path, "run", latest_per_customer=True)
-        found = published(loader.path)
-        dbt(loader.path, "run", "--full-refresh", latest_per_customer=True)
-        assert published(loader.path) == found
+        if batch:  # the first build is one from nothing itself
+            found = published(loader.path)
+            dbt(loader.path, "run", "--full-refresh", latest_per_customer=True)
+            assert published(loader.path) == found
         displaced |= {row[0] for row in rows(loader.path, STANDING)}
     assert displaced == {"COUNTED", "REPEATED"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.building import Row, dbt, rows
+from tests.dbt.building import Row, build_up_to, dbt, rows
 from tests.dbt.counted_forms import JUNE, MAY, forms_of
 from tests.dbt.fake_loader import FakeLoader, Form, Score
 
@@ -30,7 +30,7 @@ def test_a_member_is_compared_with_all_others_and_shown_against_the_company(
         ]
     )
 
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_changes")
 
     (change,) = rows(
         loader.path,
@@ -65,7 +65,7 @@ def test_the_mean_of_all_others_is_theirs_alone(loader: FakeLoader, metric: str)
         ]
     )  # fmt: skip
 
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_changes")
 
     columns = "compared_n, compared_value, difference, standard_error, p_value, low, high"
     (beside,) = rows(
@@ -92,7 +92,7 @@ def test_of_a_hidden_group_no_number_is_in_a_comparison(loader: FakeLoader) -> N
         ]
     )
 
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_changes")
 
     found = rows(
         loader.path,
@@ -122,7 +122,7 @@ def test_one_member_of_many_has_to_stand_out_of_all_of_them(loader: FakeLoader) 
         ]
     )
 
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_changes")
 
     found = rows(
         loader.path,

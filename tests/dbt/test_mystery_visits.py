@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.building import dbt, rows
+from tests.dbt.building import build_up_to, rows
 from tests.dbt.fake_loader import FakeLoader, Form, Score
 from tests.dbt.test_reference_figures import FOLDERS, Line, table
 from tests.reference_report import ReferenceLine
@@ -58,7 +58,7 @@ def warehouse(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         # what an auditor recommends is no customer's word
         forms.append(a_visit(f"{case}/{visit}", location, (*scores, Score(10))))
     loader.load(forms)
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "visits", "visit_figures", "metric_figures")
     return loader.path
 
 
@@ -121,7 +121,7 @@ def spread(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for number, score in enumerate(scores)
         ]
     )
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "visits", "visit_figures", "metric_figures")
     return loader.path
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.building import dbt
+from tests.dbt.building import build_up_to
 from tests.dbt.fake_loader import FakeLoader, Form, Score
 from tests.dbt.test_reference_figures import FOLDERS, WITH_PUBLISHED, Line, table
 from tests.dbt.test_reference_satisfaction import figures
@@ -37,7 +37,7 @@ def folder(request: pytest.FixtureRequest) -> Path:
 def warehouse(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     loader = FakeLoader(tmp_path_factory.mktemp(folder.name) / "warehouse.duckdb")
     loader.load(list(attribute_forms(folder)))
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_figures")
     return loader.path
 
 
@@ -140,7 +140,8 @@ def test_the_acsi_form_is_made_of_three_means_and_their_weights(
         loader = FakeLoader(place / "warehouse.duckdb")
         loader.load([form for value in values for form in acsi_forms(value.case, value.line)])
 
-        dbt(loader.path, "run", acsi_weights=dict(zip(ACSI, weights, strict=True)))
+        weighed = dict(zip(ACSI, weights, strict=True))
+        build_up_to(loader.path, "metric_figures", acsi_weights=weighed)
 
         found = figures(loader.path, INDICES)
         for value in values:

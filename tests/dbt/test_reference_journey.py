@@ -12,10 +12,10 @@ import duckdb
 import pandas
 import pytest
 
-from tests.dbt.building import dbt, rows
+from tests.dbt.building import build_up_to, dbt, rows
 from tests.dbt.fake_loader import FakeLoader
 from tests.dbt.records import volume
-from tests.dbt.test_journey import build, journey, stage
+from tests.dbt.test_journey import journey, stage
 from tests.reference_report import ReferenceLine
 from tests.reference_values import FULL_SET, GOLDEN, reference_values
 
@@ -75,7 +75,7 @@ def test_every_line_of_the_reference_journey_is_met(
             for r in lines
         ]
     )
-    build(loader, declared)
+    build_up_to(loader.path, "journey_stages", journey=declared)
     made_up = pandas.DataFrame([sums for row in lines for sums in sums_of(row)], dtype=object)
     with duckdb.connect(str(loader.path)) as warehouse:
         warehouse.register("made_up", made_up)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.building import Row, dbt, rows
+from tests.dbt.building import Row, build_up_to, rows
 from tests.dbt.fake_loader import FakeLoader, Form, Score
 from tests.dbt.test_reference_figures import FOLDERS, WITH_PUBLISHED, Line, table
 from tests.reference_report import ReferenceLine
@@ -75,7 +75,7 @@ def warehouse(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for row in table(folder, "csat_t2b.csv"):
         forms += forms_of(row["case_id"], SATISFACTION, satisfaction_counts(row))
     loader.load(forms)
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_figures")
     return loader.path
 
 
@@ -196,7 +196,7 @@ def test_nobody_asked_for_effort_has_no_share_of_it(tmp_path: Path) -> None:
     loader = FakeLoader(tmp_path / "warehouse.duckdb")
 
     loader.load([Form("1", SATISFACTION, (Score(9),))])
-    dbt(loader.path, "run")
+    build_up_to(loader.path, "metric_figures")
 
     assert rows(loader.path, "select distinct metric from marts.metric_figures") == [("nps",)]
 

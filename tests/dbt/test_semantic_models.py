@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.components import require
-from tests.dbt.building import DBT_PROJECT, dbt, rows
+from tests.dbt.building import DBT_PROJECT, build_up_to, rows
 from tests.dbt.fake_loader import FakeLoader, Form, Score
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for number in range(400)
         ]
     )
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_values", "scored_responses")
     return loader.path
 
 

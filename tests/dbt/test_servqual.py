@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.building import Row, dbt, rows
+from tests.dbt.building import Row, build_up_to, rows
 from tests.dbt.fake_loader import FakeLoader, Form, Score
 from tests.dbt.test_reference_figures import FOLDERS, Line, table
 from tests.reference_report import ReferenceLine
@@ -101,7 +101,7 @@ def warehouse(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     forms += gaps_of_hundred_people(table(folder, "servqual_aggregate.csv"))
     loader.load(forms)
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_figures", "servqual_parts")
     return loader.path
 
 
@@ -224,7 +224,7 @@ def odd_cases(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str],
             ),
         ]
     )
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    build_up_to(loader.path, "metric_figures", "servqual_parts")
     return figures(loader.path)
 
 

@@ -13,7 +13,10 @@ from email import message_from_bytes
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+import pytest
+
 from tests.end_to_end.installations import Installation
+from tests.made_once import made_once
 from tests.samples.committed import SAMPLES, SOURCES
 
 FIRST_SECOND = 1_700_000_000
@@ -46,9 +49,25 @@ def arrivals() -> list[Arrival]:
     return sorted(found, key=lambda arrival: (arrival.month, arrival.place))
 
 
+def after_one_run(factory: pytest.TempPathFactory) -> Installation:
+    """The sample company after one run over everything; for all tests, so to be read only."""
+
+    def make(folder: Path) -> None:
+        made = installation(folder)
+        put(made, arrivals())
+        made.run("run")
+
+    return _in(made_once(factory, "sample company", make))
+
+
+def _in(folder: Path) -> Installation:
+    return Installation(folder / "data", folder / "surveys")
+
+
 def installation(folder: Path) -> Installation:
     """An installation whose sources read from `drop` in its data directory."""
-    data, surveys = folder / "data", folder / "surveys"
+    made = _in(folder)
+    data, surveys = made.data, folder / "surveys"
     for declared in SOURCES.glob("*/defs.yaml"):
         text = declared.read_text(encoding="utf-8")
         assert "sample://" in text
@@ -62,7 +81,7 @@ def installation(folder: Path) -> Installation:
             (data / "drop" / source.name).mkdir(parents=True)
     for inside in ("new", "cur", "tmp"):
         (data / "drop" / "mailbox" / inside).mkdir()
-    return Installation(data, surveys)
+    return made
 
 
 def put(target: Installation, things: Iterable[Arrival], *, first: int = 0) -> None:

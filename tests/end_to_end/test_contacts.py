@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import duckdb
 import pytest
 
 from orchestration.decisions.contacts import Contacts
-from tests.cli.installation import Installation
+from tests.cli.installation import Ended, Installation, Kept, keep
 
 pytestmark = pytest.mark.slow
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -48,17 +49,44 @@ main()
 """
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Installation:
-    made = Installation(tmp_path)
+@dataclass(frozen=True)
+class FirstRun:
+    """What the first run said, and the installation as it left it."""
+
+    ended: Ended
+    kept: Kept
+
+
+def a_company(root: Path) -> Installation:
+    made = Installation(root)
     declare(made, CONTACTS)
     export(made, 1, [(1, "ion", 9, "да"), (2, "ana", 3, "нет"), (3, "vlad", 11, "да")])
     return made
 
 
+@pytest.fixture
+def company(tmp_path: Path) -> Installation:
+    """Nothing was run yet."""
+    return a_company(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+    made = a_company(tmp_path_factory.mktemp("contacts") / "company")
+    ended = made.loyalty("run")
+    assert ended.code == 0, ended.err
+    return FirstRun(ended, keep(made))
+
+
+@pytest.fixture
+def after_a_run(first_run: FirstRun) -> Installation:
+    """As one run left it."""
+    return first_run.kept.put_back()
+
+
 def declare(made: Installation, contacts: str) -> None:
     folder = made.root / "exports"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     made.declare("form", DECLARATION.format(folder=folder, contacts=contacts))
 
 
@@ -88,42 +116,40 @@ def ions() -> dict[str, str]:
 
 
 def test_landing_alone_has_them_in_plain_and_the_store_has_who_agreed(
-    company: Installation,
+    first_run: FirstRun, after_a_run: Installation
 ) -> None:
-    ran = company.loyalty("run")
+    ran = first_run.ended
 
-    assert ran.code == 0, ran.err
-    assert details(company, 1) == ions()
-    assert details(company, 2) is None
-    with sqlite3.connect(company.root / "data" / "decisions.sqlite") as con:
+    assert details(after_a_run, 1) == ions()
+    assert details(after_a_run, 2) is None
+    with sqlite3.connect(after_a_run.root / "data" / "decisions.sqlite") as con:
         rows = con.execute("select has_consent, sealed is null from contact order by 1").fetchall()
     assert rows == [(0, 1), (1, 0)]  # whose row is in quarantine is not here
-    data = company.root / "data"
+    data = after_a_run.root / "data"
     plain = [text for words in PEOPLE.values() for text in (*words, words[1][4:])]
     for path in data.rglob("*"):
         if path.is_file() and not path.is_relative_to(data / "landing"):
             assert not [text for text in plain if text.encode() in path.read_bytes()], path
     assert not any(text in ran.out + ran.err for text in plain)
-    assert "[name]" in company.loyalty("quarantine", "show").out
+    assert "[name]" in after_a_run.loyalty("quarantine", "show").out
 
 
 def test_a_second_run_adds_nothing_and_a_later_refusal_takes_it_away(
-    company: Installation,
+    after_a_run: Installation,
 ) -> None:
-    store = company.root / "data" / "decisions.sqlite"
-    company.loyalty("run")
+    store = after_a_run.root / "data" / "decisions.sqlite"
     with sqlite3.connect(store) as con:
         before = con.execute("select * from contact order by pseudonym").fetchall()
-    company.loyalty("run")
+    after_a_run.loyalty("run")
     with sqlite3.connect(store) as con:
         assert con.execute("select * from contact order by pseudonym").fetchall() == before
 
     # the very same answer: only the consent is another one
-    export(company, 4, [(1, "ion", 9, "нет"), (2, "ana", 3, "Да")])
-    assert company.loyalty("run").code == 0
+    export(after_a_run, 4, [(1, "ion", 9, "нет"), (2, "ana", 3, "Да")])
+    assert after_a_run.loyalty("run").code == 0
 
-    assert details(company, 1) is None
-    assert details(company, 2) is not None
+    assert details(after_a_run, 1) is None
+    assert details(after_a_run, 2) is not None
 
 
 def test_a_run_that_is_killed_before_sealing_is_made_good_by_the_next(
@@ -158,23 +184,20 @@ def test_a_source_that_begins_to_keep_contacts_brings_those_of_before(
     assert details(company, 1) == ions()
 
 
-def test_a_rebuild_fills_a_store_that_was_lost(company: Installation) -> None:
-    company.loyalty("run")
-    (company.root / "data" / "decisions.sqlite").unlink()
+def test_a_rebuild_fills_a_store_that_was_lost(after_a_run: Installation) -> None:
+    (after_a_run.root / "data" / "decisions.sqlite").unlink()
 
-    rebuilt = company.loyalty("rebuild")
+    rebuilt = after_a_run.loyalty("rebuild")
 
     assert rebuilt.code == 0, rebuilt.err
-    assert details(company, 1) == ions()
-    assert details(company, 2) is None
+    assert details(after_a_run, 1) == ions()
+    assert details(after_a_run, 2) is None
 
 
 def test_a_row_that_is_set_aside_after_typing_shows_no_contact_details(
-    company: Installation,
+    after_a_run: Installation,
 ) -> None:
-    company.loyalty("run")
-
-    with duckdb.connect(str(company.home.warehouse), read_only=True) as con:
+    with duckdb.connect(str(after_a_run.home.warehouse), read_only=True) as con:
         (payload,) = con.execute("select raw_payload from raw.quarantine").fetchall()
 
     assert not any(text in str(payload) for words in PEOPLE.values() for text in words)

@@ -117,11 +117,9 @@ def test_a_rebuild_gives_the_same_figures_and_balances(
 def test_everything_at_once_gives_the_same_figures_and_balances(
     tmp_path_factory: pytest.TempPathFactory, by_steps: State
 ) -> None:
-    fresh = sample_drops.installation(tmp_path_factory.mktemp("at once"))
+    at_once = sample_drops.after_one_run(tmp_path_factory)
 
-    run_in_steps(fresh, steps_to(STEPS[-1:]))
-
-    assert state_of(fresh) == by_steps
+    assert state_of(at_once) == by_steps
 
 
 def test_answers_that_come_in_any_order_give_the_same_figures(

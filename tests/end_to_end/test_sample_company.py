@@ -29,10 +29,7 @@ COUNTS = ("received", "loaded", "duplicate", "superseded", "rejected", "skipped"
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """All files in order of their names, as the oracle counts them, in one run."""
-    made = sample_drops.installation(tmp_path_factory.mktemp("sample"))
-    sample_drops.put(made, sample_drops.arrivals())
-    made.run("run")
-    return made
+    return sample_drops.after_one_run(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

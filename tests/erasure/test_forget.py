@@ -12,7 +12,7 @@ import pytest
 
 from orchestration.landing.store import Landing
 from orchestration.published.pointer import current_path, snapshot_files
-from tests.cli.installation import Installation
+from tests.cli.installation import Installation, Kept, keep
 from tests.erasure.company import (
     CUSTOMER,
     EMAIL,
@@ -28,12 +28,19 @@ pytestmark = pytest.mark.slow
 THEIR_CONTACTS, ANAS_CONTACTS = 3, 2
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> tuple[Installation, Path]:
-    made, sources = a_company(tmp_path)
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Kept, Path]:
+    made, sources = a_company(tmp_path_factory.mktemp("forget") / "company")
     ran = made.loyalty("run")
     assert ran.code == 0, ran.err
-    return made, sources
+    return keep(made), sources
+
+
+@pytest.fixture
+def company(first_run: tuple[Kept, Path]) -> tuple[Installation, Path]:
+    """As one run left it."""
+    kept, sources = first_run
+    return kept.put_back(), sources
 
 
 def figures(made: Installation) -> Counter[tuple[Any, ...]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from orchestration.landing.store import Landing
-from tests.cli.installation import Installation
+from tests.cli.installation import Installation, Kept, keep
 from tests.erasure.company import EMAIL, a_company
 from tests.erasure.test_forget import figures, traces
 
@@ -31,6 +30,13 @@ def warehouse_is_gone(made: Installation) -> bool:
     return begun(made) and not (made.root / "data" / "warehouse.duckdb").exists()
 
 
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    made, _ = a_company(tmp_path_factory.mktemp("unfinished") / "company")
+    assert made.loyalty("run").code == 0
+    return keep(made)
+
+
 @pytest.mark.parametrize(
     ("moment", "next_command"),
     [
@@ -40,10 +46,9 @@ def warehouse_is_gone(made: Installation) -> bool:
     ],
 )
 def test_a_killed_erasure_is_finished_by_the_next_command(
-    tmp_path: Path, moment: Callable[[Installation], bool], next_command: tuple[str, ...]
+    first_run: Kept, moment: Callable[[Installation], bool], next_command: tuple[str, ...]
 ) -> None:
-    made, _ = a_company(tmp_path)
-    assert made.loyalty("run").code == 0
+    made = first_run.put_back()
     before = figures(made)
 
     process = made.start("forget", "--email", EMAIL)
