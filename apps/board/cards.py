@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from apps.board import formats, periods, verdicts
 from apps.board.context import Context
@@ -18,6 +19,7 @@ from apps.board.figures import Figure
 from apps.board.reading import changes
 from apps.board.texts import Texts
 
+WIDEST_LINE = 4
 ARROWS: dict[str, Literal["up", "down", "off"]] = {"up": "up", "down": "down"}
 ICONS = {
     "up": ":material/trending_up:",
@@ -30,6 +32,12 @@ MOODS: dict[str, Literal["blue", "orange", "gray"]] = {
     "bad": "orange",
     "neutral": "gray",
 }
+
+
+def places(count: int) -> list[DeltaGenerator]:
+    """Columns for so many cards, four at most in a line: in narrower ones values are cut off."""
+    lines = -(-count // WIDEST_LINE)
+    return [column for _ in range(lines) for column in st.columns(-(-count // lines))][:count]
 
 
 def metric_card(

@@ -37,6 +37,10 @@
     {{ return(['mystery', 'mystery_raw', 'mystery_critical_fail']) }}
 {%- endmacro %}
 
+{# Under which name visits by auditor and by section are among the hidden groups; the section
+   is their scale. #}
+{% macro metric_of_visits() -%}'visit_comparison'{%- endmacro %}
+
 {# CTEs from `derived_answers` to `visit_sections` and `visits`. What was not applicable has no
    points and is not there; a section with nothing applicable leaves its weight to the others. #}
 {% macro visit_ctes() -%}

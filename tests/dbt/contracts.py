@@ -117,7 +117,8 @@ COLUMNS = {
         "period_grain varchar, period_start date, period_end date, dimension varchar, "
         "member varchar, section varchar, n bigint, base varchar, value double, low double, "
         "high double, others_n bigint, others_value double, difference double, "
-        "difference_low double, difference_high double, verdict varchar"
+        "difference_low double, difference_high double, p_value double, q_value double, "
+        "verdict varchar"
     ),
     "expectation_results": (
         "survey varchar, expectation varchar, field varchar, reason varchar, low varchar, "

@@ -66,7 +66,7 @@ if any(series.metric in tracked for series in shown):
         (series for series in shown if series.metric in tracked),
         key=lambda series: tracked.index(series.metric),
     )
-for column, series in zip(st.columns(len(shown)), shown, strict=True):
+for column, series in zip(cards.places(len(shown)), shown, strict=True):
     rows = load(series)
     with column:
         cards.metric_card(

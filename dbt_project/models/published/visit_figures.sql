@@ -1,197 +1,99 @@
--- Grain: one row per period, dimension, member and part of a visit: the whole raw
--- score, or a section of the sheet.
--- depends_on: {{ ref('build_window') }}, {{ ref('touched_periods') }}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='touched_periods',
-    on_schema_change='append_new_columns',
-) }}
-
-{%- set cells = 'period_grain, period_start, period_end' %}
+-- Grain: one row per period, dimension, member and part of a visit that may be shown:
+-- the whole raw score, or a section of the sheet. A view: the snapshot copies it.
+{{ config(materialized='view') }}
 
 with
 
-listed_sections as (
+shown as (
 
-    select
-        visited_date,
-        location,
-        auditor,
-        unnest(
-            from_json(sections, '[{"section": "VARCHAR", "score": "DOUBLE"}]')
-        ) as listed
+    select *
 
-    from {{ ref('visits') }}
+    from {{ ref('visit_comparisons') }} as compared
 
-),
-
-scored as (
-
-    select
-        visited_date,
-        location,
-        auditor,
-        '' as section,
-        cast(raw_score as decimal(38, 10)) as score
-
-    from {{ ref('visits') }}
-
-    union all
-
-    select
-        visited_date,
-        location,
-        auditor,
-        listed['section'] as section,
-        cast(listed['score'] as decimal(38, 10)) as score
-
-    from listed_sections
-
-    -- a sheet without sections is the whole; what did not apply has no score
     where
-        listed['section'] <> ''
-        and listed['score'] is not null
+        {{ base_label('compared.n') }} <> 'too_few'
+        and not exists (
+            select 1
+            from {{ ref('hidden_groups') }} as hidden
+            where
+                hidden.metric = {{ metric_of_visits() }}
+                -- sections make the whole: what it hides they would tell
+                and hidden.scale in (compared.section, '')
+                and hidden.period_grain = compared.period_grain
+                and hidden.period_start = compared.period_start
+                and hidden.dimension = compared.dimension
+                and hidden.member = compared.member
+        )
 
 ),
 
-members as (
+-- what all others have follows from member and company: only where both are shown
+with_others as (
 
     select
-        visited_date,
-        section,
-        score,
-        unnest(['company', 'location', 'auditor']) as dimension,
-        unnest(['all', location, auditor]) as member
+        shown.*,
+        {{ base_label('shown.others_n') }} <> 'too_few' and company.n is not null
+            as has_others
 
-    from scored
+    from shown
 
-),
-
-sums as (
-
-    select
-        touched.period_grain,
-        touched.period_start,
-        touched.period_end,
-        members.dimension,
-        members.member,
-        members.section,
-        count(*) as n,
-        sum(members.score) as score_sum,
-        sum(
-            members.score * cast(members.score as decimal(18, 10))
-        ) as score_squares
-
-    from members
-
-    inner join {{ ref('touched_periods') }} as touched
+    left join shown as company
         on
-            members.visited_date between touched.period_start and touched.period_end
-            and touched.period_grain in ('month', 'quarter', 'year', 'rolling_3_months')
-
-    group by
-        touched.period_grain,
-        touched.period_start,
-        touched.period_end,
-        members.dimension,
-        members.member,
-        members.section
+            shown.period_grain = company.period_grain
+            and shown.period_start = company.period_start
+            and shown.section = company.section
+            and company.dimension = 'company'
 
 ),
 
-compared as (
-
-    select
-        own.*,
-        everyone.n - own.n as others_n,
-        everyone.score_sum - own.score_sum as others_sum,
-        everyone.score_squares - own.score_squares as others_squares
-
-    from sums as own
-
-    -- the company is there wherever a member is
-    inner join sums as everyone
-        on
-            own.period_grain = everyone.period_grain
-            and own.period_start = everyone.period_start
-            and own.section = everyone.section
-            and everyone.dimension = 'company'
-
-),
-
-measured as (
+-- all members that are compared in one part of the sheet in one period
+families as (
 
     select
         *,
-        cast(score_sum as double) / n as mean,
-        cast(others_sum as double) / nullif(others_n, 0) as others_mean,
-        {{ sample_variance('score_sum', 'score_squares', 'n') }} as variance,
-        {{ sample_variance('others_sum', 'others_squares', 'others_n') }}
-            as others_variance
+        case when has_others then p_value end as family_p_value
 
-    from compared
+    from with_others
 
 ),
 
-tested as (
+corrected as (
 
-    select
-        *,
-        mean - others_mean as difference,
-        -- nothing to judge by where neither side has any spread
-        nullif(sqrt(variance / n + others_variance / nullif(others_n, 0)), 0)
-            as standard_error,
-        power(variance / n + others_variance / nullif(others_n, 0), 2)
-        / nullif(
-            power(variance / n, 2) / nullif(n - 1, 0)
-            + power(others_variance / nullif(others_n, 0), 2) / nullif(others_n - 1, 0),
-            0
-        ) as degrees,
-        {{ base_label('n') }} as base,
-        {{ base_label('least(n, others_n)') }} as least_base
-
-    from measured
-
-),
-
-judged as (
-
-    select
-        *,
-        {{ t_quantile_between('degrees') }} * standard_error as half_width
-
-    from tested
+    {{ with_q_values(
+        'families', 'family_p_value', ['period_grain', 'period_start', 'section']
+    ) }}
 
 )
 
 select
-    {{ cells }},
+    period_grain,
+    period_start,
+    period_end,
     dimension,
     member,
     section,
     n,
     base,
-    case when base <> 'too_few' then mean end as value,
-    case when base <> 'too_few' then {{ t_interval_low('mean', 'variance', 'n') }} end
-        as low,
-    case when base <> 'too_few' then {{ t_interval_high('mean', 'variance', 'n') }} end
-        as high,
-    others_n,
-    case when least_base <> 'too_few' then others_mean end as others_value,
-    case when least_base <> 'too_few' then difference end as difference,
-    case when least_base <> 'too_few' then difference - half_width end
-        as difference_low,
-    case when least_base <> 'too_few' then difference + half_width end
-        as difference_high,
+    value,
+    low,
+    high,
+    case when has_others then others_n end as others_n,
+    {% for column in [
+        'others_value', 'difference', 'difference_low', 'difference_high',
+    ] %}
+    case when has_others then {{ column }} end as {{ column }},
+    {% endfor %}
+    family_p_value as p_value,
+    q_value,
     case
         when dimension = 'company' then 'all'
-        when least_base = 'too_few' or others_n = 0 then 'too_few'
-        when difference - half_width > 0 then 'higher'
-        when difference + half_width < 0 then 'lower'
-        when
-            half_width is null
-            or difference between -half_width and half_width
+        when not has_others then 'too_few'
+        -- a member has to stand out of its family, and by itself
+        when q_value > {{ false_discovery_rate() }} then 'not_proven'
+        when difference_low > 0 then 'higher'
+        when difference_high < 0 then 'lower'
+        when difference_low is null or 0 between difference_low and difference_high
             then 'not_proven'
     end as verdict
 
-from judged
+from corrected

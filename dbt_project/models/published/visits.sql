@@ -23,31 +23,32 @@ asked_sections as (
 
 ),
 
-listed_sections as (
+-- a section with nothing applicable has no score
+sections as (
 
     select
-        asked.response_no,
-        cast(to_json(list(
-            {
-                'section': asked.section,
-                'weight': cast(asked.section_weight as double),
-                'score': cast(scored.score as double),
-                'points': cast(scored.points as double),
-                'points_max': cast(scored.points_max as double),
-                'failed_count': coalesce(scored.failed_count, 0)
-            }
-            order by asked.section
-        )) as {{ dbt.type_string() }}) as sections
+        response_no,
+        section,
+        max(section_weight) as section_weight,
+        max(score) as score,
+        max(points) as points,
+        max(points_max) as points_max,
+        coalesce(max(failed_count), 0) as failed_count
 
-    from asked_sections as asked
+    from (
+        select * from asked_sections
+        union all by name
+        select
+            response_no,
+            section,
+            score,
+            points,
+            points_max,
+            failed_count
+        from visit_sections
+    ) as asked_and_scored
 
-    -- a section with nothing applicable has no score
-    left join visit_sections as scored
-        on
-            asked.response_no = scored.response_no
-            and asked.section = scored.section
-
-    group by asked.response_no
+    group by response_no, section
 
 ),
 
@@ -55,7 +56,7 @@ failed_items as (
 
     select
         response_no,
-        string_agg(question_key, ', ' order by question_key) as failed_items
+        question_key as failed_item
 
     from derived_answers
 
@@ -63,6 +64,33 @@ failed_items as (
         metric = 'mystery_item'
         and is_critical
         and value_number < scale_max
+
+),
+
+-- One row per visit, without an outer join: DuckDB 2.0.0 breaks off where it turns one
+-- round that has a chain of joins on its other side (duckdb/duckdb#24807).
+listed as (
+
+    select
+        response_no,
+        cast(to_json(list(
+            {
+                'section': section,
+                'weight': cast(section_weight as double),
+                'score': cast(score as double),
+                'points': cast(points as double),
+                'points_max': cast(points_max as double),
+                'failed_count': failed_count
+            }
+            order by section
+        ) filter (where section is not null)) as {{ dbt.type_string() }}) as sections,
+        string_agg(failed_item, ', ' order by failed_item) as failed_items
+
+    from (
+        select * from sections
+        union all by name
+        select * from failed_items
+    ) as sections_and_failures
 
     group by response_no
 
@@ -78,7 +106,7 @@ select
     cast(visits.raw_score as double) as raw_score,
     cast(visits.final_score as double) as final_score,
     visits.has_critical_failure,
-    failed.failed_items,
+    listed.failed_items,
     cast(visits.points as double) as points,
     cast(visits.points_max as double) as points_max,
     100e0 * cast(visits.points as double) / cast(visits.points_max as double)
@@ -95,9 +123,5 @@ inner join {{ ref('response_attributions') }} as attributed
 inner join {{ ref('responses') }} as responses
     on visits.response_no = responses.response_no
 
-inner join listed_sections as listed
+inner join listed
     on visits.response_no = listed.response_no
-
--- most visits fail nothing
-left join failed_items as failed
-    on visits.response_no = failed.response_no

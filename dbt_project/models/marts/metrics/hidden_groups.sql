@@ -26,6 +26,20 @@ cells as (
 
     where estimator <> 'post_stratified'
 
+    union all
+
+    -- a section of the sheet has a total of its own, as a scale has
+    select
+        {{ metric_of_visits() }} as metric,
+        section as scale,
+        period_grain,
+        period_start,
+        dimension,
+        member,
+        n
+
+    from {{ ref('visit_comparisons') }}
+
 ),
 
 months as (
@@ -1102,6 +1116,20 @@ company_periods as (
         period_end
 
     from {{ ref('metric_figures') }}
+
+    where dimension = 'company'
+
+    union all
+
+    select
+        {{ metric_of_visits() }} as metric,
+        {{ metric_of_visits() }} as base_metric,
+        section as scale,
+        period_grain,
+        period_start,
+        period_end
+
+    from {{ ref('visit_comparisons') }}
 
     where dimension = 'company'
 
