@@ -161,13 +161,9 @@ score_intervals as (
     {%- set first = first_k ~ ' / cast(' ~ first_n ~ ' as double)' -%}
     {%- set second = second_k ~ ' / cast(' ~ second_n ~ ' as double)' -%}
     {%- if sign < 0 -%}
-    {%- set ends = [wilson_low(first_k, first_n), wilson_high(second_k, second_n)] -%}
+    {%- set ends = ['-', wilson_low(first_k, first_n), wilson_high(second_k, second_n)] -%}
     {%- else -%}
-    {%- set ends = [wilson_high(first_k, first_n), wilson_low(second_k, second_n)] -%}
+    {%- set ends = ['+', wilson_high(first_k, first_n), wilson_low(second_k, second_n)] -%}
     {%- endif -%}
-    (
-        {{ first }} - {{ second }} + {{ sign }} * sqrt(
-            power({{ first }} - {{ ends[0] }}, 2) + power({{ ends[1] }} - {{ second }}, 2)
-        )
-    )
+    ({{ newcombe_end(first ~ ' - ' ~ second, first, ends[1], second, ends[2], ends[0]) }})
 {%- endmacro %}

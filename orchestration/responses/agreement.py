@@ -1,8 +1,9 @@
-"""Where two sources mean different questions by one key."""
+"""Where sources speak of each other: questions of one key, and surveys that are invited to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
 
 from orchestration.responses.declaration import Survey
 
@@ -31,3 +32,27 @@ def differing_questions(surveys: Iterable[Survey]) -> Iterator[str]:
                 f"questions.{key}, version {number}, is not one question: {shown}. "
                 "Give one of them another key, or another version."
             )
+
+
+def unknown_invitations(surveys: Sequence[Survey]) -> Iterator[tuple[str, list[str], str]]:
+    """Surveys that invitations name and nobody declares: an answer to one would never come.
+
+    Returns:
+        Of each: the source that says so, the path in its declaration, and the sentence.
+    """
+    answered = sorted(survey.survey for survey in surveys if survey.loads == "response")
+    for survey in surveys:
+        said = [(["constants", "invites_to"], survey.constants.get("invites_to"))]
+        for label, name in survey.values.get("invites_to", {}).items():
+            said.append((["values", "invites_to", label], name))
+        for path, name in said:
+            if name is not None and name not in answered:
+                near = difflib.get_close_matches(name, answered, n=1)
+                yield (
+                    survey.survey,
+                    path,
+                    f"{name!r} is no survey that answers come to. Known: {', '.join(answered)}. "
+                    + (f"Did you mean {near[0]!r}? " if near else "")
+                    + "Write its name as `survey` has it, or leave `invites_to` out: then an "
+                    "answer to any survey counts.",
+                )

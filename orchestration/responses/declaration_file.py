@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from orchestration.responses.agreement import unknown_invitations
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declared import Declared
 
@@ -50,7 +51,8 @@ def load_surveys(folder: Path) -> tuple[Survey, ...]:
     """All sources declared under a folder (`<folder>/**/defs.yaml`), in order of their names.
 
     Raises:
-        DeclarationError: for the first file that is wrong, and for a name declared twice.
+        DeclarationError: for the first file that is wrong, for a name declared twice, and for
+            invitations to a survey that nobody declares.
     """
     found: dict[str, tuple[Survey, Path]] = {}
     if not folder.is_dir():
@@ -68,7 +70,11 @@ def load_surveys(folder: Path) -> tuple[Survey, ...]:
                     "Give each source its own name.",
                 )
             found[survey.survey] = (survey, file)
-    return tuple(found[name][0] for name in sorted(found))
+    surveys = tuple(found[name][0] for name in sorted(found))
+    for name, path, problem in unknown_invitations(surveys):
+        place = find_place(folder, name, ["attributes", *path]) or (found[name][1], 1)
+        raise DeclarationError(*place, ".".join(path), problem)
+    return surveys
 
 
 def find_place(folder: Path, survey: str, path: Sequence[int | str]) -> tuple[Path, int] | None:

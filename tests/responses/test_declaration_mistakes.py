@@ -176,6 +176,50 @@ def test_a_name_that_two_files_declare_is_a_mistake(tmp_path: Path) -> None:
         load_surveys(tmp_path)
 
 
+INVITES = """\
+type: orchestration.components.survey_source.SurveySource
+attributes:
+  survey: asked
+  title: Asked
+  kind: crm
+  owner: data@example.com
+  loads: invitation
+  connector: {type: folder, url: drop, pattern: "*.csv"}
+  format: {type: csv, delimiter: ";", encodings: [utf-8]}
+  time: {zone: UTC, formats: ["%d.%m.%Y"]}
+  columns: {native_id: Nr, sent_at: Day, email: Mail}
+  constants: {invites_to: NAME}
+  schedule: "0 5 * * *"
+"""
+
+
+@pytest.mark.parametrize("name", ["shpo", "asked"])
+def test_invitations_to_a_survey_that_is_not_declared_are_a_mistake(
+    tmp_path: Path, name: str
+) -> None:
+    for folder, text in (("shop", GOOD), ("asked", INVITES.replace("NAME", name))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "defs.yaml").write_text(text)
+
+    with pytest.raises(DeclarationError) as caught:
+        load_surveys(tmp_path)
+
+    assert caught.value.file == tmp_path / "asked" / "defs.yaml"
+    assert INVITES.splitlines()[caught.value.line - 1] == "  constants: {invites_to: NAME}"
+    assert caught.value.place == "constants.invites_to"
+    assert f"{name!r} is no survey" in str(caught.value)
+    assert "Known: shop." in str(caught.value)
+    assert ("Did you mean 'shop'?" in str(caught.value)) == (name == "shpo")
+
+
+def test_invitations_to_a_declared_survey_are_none(tmp_path: Path) -> None:
+    for folder, text in (("shop", GOOD), ("asked", INVITES.replace("NAME", "shop"))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "defs.yaml").write_text(text)
+
+    assert [survey.survey for survey in load_surveys(tmp_path)] == ["asked", "shop"]
+
+
 def test_a_folder_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match="LOYALTY_SURVEYS"):
         load_surveys(tmp_path / "nowhere")

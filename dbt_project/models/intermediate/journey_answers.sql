@@ -24,12 +24,14 @@ responses as materialized (
         counted.response_no,
         counted.answered_at,
         counted.response_uid,
-        counted.respondent_key,
+        {{ person_key('counted') }} as person_key,
         counted.touchpoint,
         counted.channel,
         {{ month_start }} as month_start
 
     from {{ ref('counted_responses') }} as counted
+
+    {{ join_people('counted') }}
 
     where
         {{ 'true' if journey_stages() else 'false' }}
@@ -104,16 +106,16 @@ ranked_customers as (
 
     select
         month_start,
-        respondent_key,
+        person_key,
         nps_score,
         row_number() over (
-            partition by month_start, respondent_key
+            partition by month_start, person_key
             order by answered_at desc, response_uid desc
         ) as rank_from_last
 
     from rated
 
-    where respondent_key is not null and nps_score is not null
+    where person_key is not null and nps_score is not null
 
 ),
 
@@ -132,7 +134,7 @@ placed as (
     left join ranked_customers as customers
         on
             rated.month_start = customers.month_start
-            and rated.respondent_key = customers.respondent_key
+            and rated.person_key = customers.person_key
             and customers.rank_from_last = 1
 
 ),

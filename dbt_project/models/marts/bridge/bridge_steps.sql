@@ -90,7 +90,7 @@ asked_responses as (
         series.scale_max,
         series.direction,
         asked.score,
-        responses.respondent_key,
+        {{ person_key('responses') }} as person_key,
         responses.answered_at,
         responses.manifest_seq,
         responses.row_no,
@@ -120,6 +120,8 @@ asked_responses as (
         on
             asked.response_no = responses.response_no
             and responses.is_current
+
+    {{ join_people('responses') }}
 
     -- most responses are not repeated, and find no partner
     left join {{ ref('repeated_responses') }} as repeated
@@ -180,12 +182,12 @@ steps as (
                     switches['points'], "'" ~ metric ~ "'", 'chosen.score', 'chosen'
                 ) }} as points,
                 row_number() over (
-                    partition by chosen.scale, chosen.respondent_key
+                    partition by chosen.scale, chosen.person_key
                     order by
                         chosen.answered_at desc, chosen.manifest_seq desc,
                         chosen.row_no desc
                 ) as rank_from_last,
-                chosen.respondent_key
+                chosen.person_key
 
             from asked_responses as chosen
 
@@ -205,7 +207,7 @@ steps as (
         ) as counted
 
         {%- if switches['last_of_customer'] %}
-        where counted.rank_from_last = 1 or counted.respondent_key is null
+        where counted.rank_from_last = 1 or counted.person_key is null
         {%- endif %}
 
         group by counted.scale
