@@ -101,6 +101,23 @@ def _add_run(verbs: Verbs) -> None:
     run.add_argument("--verbose", action="store_true", help="show the orchestrator's own log")
 
 
+def metric_id(text: str) -> str:
+    """An id that a metric of the catalogue has, or one of its patterns allows."""
+    import difflib
+
+    from orchestration.metrics_catalogue.catalogue import UnknownMetricError, define, entries
+
+    try:
+        return define(text).metric
+    except UnknownMetricError as error:
+        known = [entry.id for entry in entries()]
+        near = difflib.get_close_matches(text, known, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no metric of the catalogue{hint} Known: {', '.join(known)}"
+        ) from error
+
+
 def _add_metrics(verbs: Verbs) -> None:
     metrics = _add(verbs, "metrics", "figures of the current snapshot", "metrics")
     metrics.add_argument(
@@ -113,7 +130,13 @@ def _add_metrics(verbs: Verbs) -> None:
     metrics.add_argument("--business", choices=BUSINESSES)
     metrics.add_argument("--write", action="store_true", help="put them beside the sources")
     metrics.add_argument("--language", choices=("en", "ru", "ro"), help="default: by LANG")
-    metrics.add_argument("--metric", choices=METRICS)
+    metrics.add_argument(
+        "--metric",
+        metavar="ID",
+        type=metric_id,
+        help="nps, csi, ces, response_rate, servqual_gap, csi_gap_price …: any id of the "
+        "catalogue (docs/metrics.md)",
+    )
     metrics.add_argument("--grain", default="month", choices=GRAINS, help="default: month")
     metrics.add_argument(
         "--dimension", default="company", choices=DIMENSIONS, help="default: company"

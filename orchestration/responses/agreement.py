@@ -42,11 +42,12 @@ def unknown_invitations(surveys: Sequence[Survey]) -> Iterator[tuple[str, list[s
     """
     answered = sorted(survey.survey for survey in surveys if survey.loads == "response")
     for survey in surveys:
-        said = [(["constants", "invites_to"], survey.constants.get("invites_to"))]
-        for label, name in survey.values.get("invites_to", {}).items():
-            said.append((["values", "invites_to", label], name))
+        values = survey.values.get("invites_to", {}).items()
+        said = [(["values", "invites_to", label], name) for label, name in values]
+        if "invites_to" in survey.constants:
+            said.append((["constants", "invites_to"], survey.constants["invites_to"]))
         for path, name in said:
-            if name is not None and name not in answered:
+            if name not in answered:
                 near = difflib.get_close_matches(name, answered, n=1)
                 yield (
                     survey.survey,

@@ -5,6 +5,7 @@ import pytest
 from orchestration.cli import command
 from orchestration.cli.arguments import parsed
 from orchestration.cli.outcomes import Ending, WrongInputError, ending_of, speaking
+from orchestration.metrics_catalogue.catalogue import entries
 
 
 @pytest.mark.parametrize(
@@ -12,6 +13,10 @@ from orchestration.cli.outcomes import Ending, WrongInputError, ending_of, speak
     [
         "run --survey a --survey b --json",
         "metrics --metric nps",
+        "metrics --metric response_rate --grain quarter",
+        "metrics --metric csi_gap_price",
+        "metrics --metric nps_latest",
+        "metrics --metric csi@1",
         "metrics --metric csi --grain month --dimension manager --format csv",
         "metrics choose --business retail --write --language ru",
         "bridge --metric nps --period 2026-03 --theirs 50 --method vendor-x",
@@ -61,6 +66,25 @@ def test_what_is_not_understood_ends_with_two(
 
     assert end.value.code == Ending.WRONG_INPUT
     assert "usage: loyalty" in capsys.readouterr().err
+
+
+def test_every_metric_of_the_catalogue_can_be_asked_for() -> None:
+    fixed = [entry.id for entry in entries() if not entry.is_pattern]
+
+    assert {"response_rate", "delivery_rate", "customer_coverage", "mystery"} <= set(fixed)
+    for metric in fixed:
+        assert parsed(["metrics", "--metric", metric]).metric == metric
+
+
+def test_a_metric_that_is_none_is_answered_with_those_that_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        parsed(["metrics", "--metric", "respons_rate"])
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert "did you mean response_rate?" in said
+    assert "customer_coverage" in said
 
 
 def test_a_month_that_is_none_is_answered_with_how_to_write_one(

@@ -81,3 +81,11 @@ def test_reasons_are_given_in_three_languages(
 )
 def test_three_or_four_metrics_are_tracked(count: int, verdict: str) -> None:
     assert how_many_is_wrong(["nps"] * count) == verdict
+
+
+def test_every_place_to_ask_at_is_of_one_stage_of_the_journey() -> None:
+    for name, preset in presets().items():
+        of_stages = [place for stage in preset.stages for place in stage.touchpoints]
+
+        assert len(of_stages) == len(set(of_stages)), name
+        assert set(preset.touchpoints) <= set(of_stages), name

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from apps.board import formats, texts
 from orchestration.metrics_catalogue.catalogue import define
+from orchestration.published.reader import open_current
+from tests.apps.opened import opened, table
 from tests.end_to_end import sample_drops
 from tests.end_to_end.installations import Installation, rows
 from tests.end_to_end.recounted import BASES, DIMENSIONS, counted_again
@@ -242,6 +245,52 @@ def test_an_nps_of_100_from_four_answers_says_that_it_is_four(
 
     assert (found["value"], found["n"], found["base"]) == (100.0, 4, "too_few")
     assert found["low"] < 50
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_the_journey_map_shows_what_the_snapshot_has(
+    company: Installation, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("LOYALTY_DATA", str(company.data))
+    with open_current(company.home) as con:
+        stages = con.execute(
+            f"select name_{language}, entered, nps, nps_n from published.journey_stages"
+            " where level = 'stage' and stage_no is not null"
+            " and period_grain = 'year' and period_start = '2026-01-01' order by stage_no"
+        ).fetchall()
+
+    page = opened("journey", lang=language, grain="year", period="2026-01-01")
+
+    assert not page.exception
+    say = texts.load(language)
+    shown = table(page, say("journey.stage")).set_index(say("journey.stage"))
+    assert list(shown.index)[: len(stages)] == [name for name, *_ in stages]
+    judged = [stage for stage in stages if stage[2] is not None]
+    assert (len(stages), len(judged)) == (7, 4)
+    for name, entered, _, _ in stages:
+        assert shown.loc[name, say("journey.entered")] == formats.count(entered, say)
+    for name, _, nps, n in judged:
+        found = shown.loc[name, say("journey.nps")]
+        assert found.startswith(formats.number(nps, say)), found
+        assert found.endswith(f"n = {formats.count(n, say)}"), found
+
+
+def test_importance_and_satisfaction_of_the_study_are_drawn(
+    company: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOYALTY_DATA", str(company.data))
+
+    page = opened("attributes", lang="ro", grain="quarter", period="2026-07-01")
+
+    assert not page.exception
+    say = texts.load("ro")
+    found = table(page, say("attributes.column_attribute")).set_index(
+        say("attributes.column_attribute")
+    )
+    quadrants = found[say("attributes.column_quadrant")].to_dict()
+    assert quadrants["Prețuri"] == quadrants["Termen de reparație"]
+    assert quadrants["Prețuri"] == say("attributes.quadrant_improve")
+    assert quadrants["Vânzători"] == say("attributes.quadrant_keep")
 
 
 def test_the_data_are_whole_and_no_temporary_file_is_left(company: Installation) -> None:
