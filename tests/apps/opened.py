@@ -17,7 +17,7 @@ PAGES = {
     name: f"app_pages/{name}.py"
     for name in (
         *("overview", "trends", "side_by_side", "attributes", "servqual", "visits"),
-        *("control", "journey"),
+        *("control", "journey", "bonus"),
         *("quality", "definitions"),
     )
 }
@@ -42,3 +42,9 @@ def words_of(board: AppTest) -> str:
 def table(board: AppTest, header: str) -> pd.DataFrame:
     """The first table that has a column of this name."""
     return next(found.value for found in board.dataframe if header in found.value.columns)
+
+
+def listed(board: AppTest, header: str, key: str = "Unit") -> dict[str, dict[str, str]]:
+    """The table that has a column of this name: by the text of one column, header -> text."""
+    rows = table(board, header).to_dict("records")
+    return {str(row[key]): {str(name): str(cell) for name, cell in row.items()} for row in rows}

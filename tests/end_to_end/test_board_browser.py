@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from apps.board import texts
-from tests.apps import snapshot_fixture
+from tests.apps import feed_state, snapshot_fixture
 from tests.apps.company import FORMULA, SMALL_TEAM
 from tests.components import require
 from tests.end_to_end.browser import (
@@ -26,8 +26,8 @@ from tests.end_to_end.browser import (
 
 pytestmark = pytest.mark.end_to_end
 
-PAGES = {"overview": "", "trends": "trends", "quality": "quality"}
-CHARTS = {"overview": 4, "trends": 2, "quality": 1}
+PAGES = {"overview": "", "trends": "trends", "quality": "quality", "bonus": "bonus"}
+CHARTS = {"overview": 4, "trends": 2, "quality": 1, "bonus": 1}
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     require(chromium(), "Chromium")
     place = tmp_path_factory.mktemp("board")
     snapshot_fixture.build(place, fetched_at=datetime.now(UTC) - timedelta(hours=1))
+    feed_state.write(place)
     with served_board(place, place / "server.log") as address:
         yield address
 

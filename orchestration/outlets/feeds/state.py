@@ -17,7 +17,7 @@ from orchestration.outlets.feeds import ledger
 from orchestration.outlets.feeds.assembling import by_unit, screened
 from orchestration.outlets.feeds.desk import Desk
 from orchestration.outlets.feeds.entries import columns
-from orchestration.outlets.feeds.figures import Known
+from orchestration.outlets.feeds.figures import Known, decimal_text
 from orchestration.outlets.feeds.ledger import Book
 from orchestration.outlets.feeds.making import is_cleared, unsettled
 from orchestration.published.feed_state import (
@@ -30,6 +30,7 @@ from orchestration.published.feed_state import (
 )
 from orchestration.published.pointer import POINTER
 from orchestration.responses.scheme import Scheme
+from orchestration.responses.scheme_parts import Linear, Tiers
 
 ARROW = {
     "varchar": pa.string(),
@@ -105,8 +106,11 @@ def _scheme(scheme: Scheme) -> dict[str, Any]:
         "target_approved_by": scheme.target.approved_by,
         "rule": scheme.decision.rule,
         "probability": str(scheme.decision.probability),
-        "payout_kind": scheme.payout.kind,
+        **_payout(scheme),
         "minimum_answers": scheme.gates.minimum_answers,
+        "minimum_response_rate": decimal_text(scheme.gates.minimum_response_rate, is_exact=True),
+        "minimum_coverage": decimal_text(scheme.gates.minimum_coverage, is_exact=True),
+        "integrity": scheme.gates.integrity,
         "when_too_few": scheme.when_too_few,
         "counts": scheme.counts,
         "against": scheme.against,
@@ -116,6 +120,22 @@ def _scheme(scheme: Scheme) -> dict[str, Any]:
         "individual_allowed_by": pay.allowed_by if pay else None,
         "individual_reason": pay.reason if pay else None,
     }
+
+
+def _payout(scheme: Scheme) -> dict[str, str | None]:
+    """The curve; steps as `probability:percent`, lowest first, with blanks between."""
+    payout = scheme.payout
+    found: dict[str, str | None] = {"payout_kind": payout.kind}
+    if isinstance(payout, Linear):
+        found["payout_span"] = decimal_text(payout.span, is_exact=True)
+        found["payout_most"] = decimal_text(payout.most, is_exact=True)
+    if isinstance(payout, Tiers):
+        found["payout_steps"] = " ".join(
+            f"{decimal_text(step.probability, is_exact=True)}:"
+            f"{decimal_text(step.percent, is_exact=True)}"
+            for step in payout.steps
+        )
+    return found
 
 
 def _progress(
