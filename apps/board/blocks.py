@@ -6,7 +6,7 @@ the card of a figure (cards).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import altair as alt
@@ -15,6 +15,7 @@ import streamlit as st
 
 from apps.board import (
     charts,
+    charts_crossing,
     comparison,
     data,
     expectations,
@@ -24,9 +25,11 @@ from apps.board import (
     standing,
     tables,
 )
+from apps.board import crossing as two_ways
 from apps.board.context import Context
 from apps.board.data import Series
 from apps.board.filters import Filters
+from apps.board.names import sides_of
 from apps.board.texts import Texts, plain
 
 REFUSAL_WIDTHS = {"file_name": 190, "reason_text": 230, "cure_text": 400}
@@ -51,6 +54,27 @@ def series_or_stop(context: Context) -> list[Series]:
 def chart(picture: alt.LayerChart, description: str, key: str) -> None:
     """A chart as wide as its place."""
     st.altair_chart(picture, width="stretch", theme="streamlit", alt=description, key=key)
+
+
+def crossing(
+    context: Context,
+    rows: pd.DataFrame,
+    *,
+    dimension: str,
+    names: Mapping[str, str],
+    metric: str,
+    period: str,
+) -> None:
+    """One period of a crossing as a table of two ways; the table of members follows it."""
+    texts = context.texts
+    sides = tuple(figures.name_dimension(side, texts) for side in sides_of(dimension))
+    title = texts("crossing.title", rows=sides[0], columns=sides[1], period=period)
+    st.subheader(title)
+    st.caption(texts("crossing.caption"))
+    squares = two_ways.squares(rows, texts, dimension=dimension, names=names)
+    unit = texts(f"metric.{metric}.short_unit")
+    picture = charts_crossing.table_of_two_ways(squares, texts, sides=sides, unit=unit)
+    chart(picture, title, key="crossing")
 
 
 def notice_of_ignored(filters: Filters, texts: Texts) -> None:

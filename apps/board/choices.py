@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from apps.board import blocks, data, periods
+from apps.board import blocks, data, figures, periods
 from apps.board.context import Context
 from apps.board.data import Series
 from apps.board.filters import Choice
@@ -94,7 +94,7 @@ def choose_dimension(context: Context, dimensions: Sequence[str]) -> str:
             context.texts("filter.dimension"),
             tuple(dimensions),
             (usual,),
-            lambda dimension: context.texts(f"dimension.{dimension}"),
+            lambda dimension: figures.name_dimension(dimension, context.texts),
         ),
         width=WIDTH,
     )

@@ -11,9 +11,9 @@ from math import isnan
 
 import pandas as pd
 
-from apps.board import formats, verdicts
+from apps.board import figures, formats, verdicts
 from apps.board.figures import GROUPS
-from apps.board.names import NAMED_DIMENSIONS
+from apps.board.names import NAMED_DIMENSIONS, sides_of
 from apps.board.reading.changes import COMPANY
 from apps.board.texts import Texts
 
@@ -93,11 +93,11 @@ def _intervals(lows: Iterable[float], highs: Iterable[float], texts: Texts) -> l
 def download(rows: pd.DataFrame, texts: Texts, *, metric: str, dimension: str) -> pd.DataFrame:
     """The table as a file: unrounded numbers, ids, empty cells and a note for hidden groups."""
     groups = {group: texts(f"group.{group}") for group in GROUPS} if metric == "nps" else {}
-    by = texts(f"dimension.{dimension}")
+    by = figures.name_dimension(dimension, texts)
     ids = {"member": texts("column.member_id", dimension=by)}
     headers = {
         "period_text": texts("column.period"),
-        **(ids if dimension in NAMED_DIMENSIONS else {}),
+        **(ids if set(sides_of(dimension)) & set(NAMED_DIMENSIONS) else {}),
         "member_text": by,
         "n": texts("column.n"),
         "value": f"{texts(f'metric.{metric}.name')}, {texts(f'metric.{metric}.short_unit')}",
@@ -117,7 +117,7 @@ def headers(rows: pd.DataFrame, texts: Texts, *, metric: str, dimension: str) ->
     """The columns of the table on the page, with their words."""
     groups = {group: texts(f"group.{group}") for group in GROUPS} if metric == "nps" else {}
     named = {
-        "member_text": texts(f"dimension.{dimension}"),
+        "member_text": figures.name_dimension(dimension, texts),
         "n": texts("column.n"),
         "value": texts(f"metric.{metric}.name"),
         "interval_text": texts("column.interval"),

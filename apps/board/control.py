@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from apps.board import formats
-from apps.board.figures import name_member
+from apps.board.figures import name_dimension, name_member
 from apps.board.texts import Texts
 from apps.board.verdicts import LOWER_IS_BETTER
 
@@ -94,7 +94,7 @@ def _name_unit(member: str, dimension: str, texts: Texts, names: Mapping[str, st
     name = name_member(member, dimension, texts, names)
     if dimension == "company":
         return name
-    return texts("control.unit_of", dimension=texts(f"dimension.{dimension}"), name=name)
+    return texts("control.unit_of", dimension=name_dimension(dimension, texts), name=name)
 
 
 def shrunken_in_words(

@@ -13,6 +13,7 @@ import streamlit as st
 
 from apps.board import blocks, charts_control, choices, control, data, formats, periods, tables
 from apps.board.context import Context
+from apps.board.figures import name_dimension
 from apps.board.filters import Choice
 from apps.board.reading import control as reading
 from apps.board.texts import Texts
@@ -117,7 +118,7 @@ def parts(context: Context) -> None:
     picture = charts_control.waterfall(bars, texts, unit=texts("metric.nps.short_unit"))
     blocks.chart(picture, texts("control.parts"), key="parts")
     columns = ("n", "compared_n", "value", "compared_value")
-    headers = {"member_text": texts(f"dimension.{dimension}")}
+    headers = {"member_text": name_dimension(dimension, texts)}
     headers |= {name: texts(f"control_column.{name}") for name in columns}
     headers |= {
         f"{name}_text": texts(f"control_column.{name}") for name in ("mix", "within", "total")
@@ -154,7 +155,10 @@ def small_units(context: Context) -> None:
     chosen = rows[rows["period_start"] == pd.Timestamp(start)]
     names = data.load_names(snapshot, dimension)
     shown = control.shrunken_in_words(chosen, texts, dimension=dimension, names=names)
-    headers = {"member_text": texts(f"dimension.{dimension}"), "n": texts("control_column.n")}
+    headers = {
+        "member_text": name_dimension(dimension, texts),
+        "n": texts("control_column.n"),
+    }
     headers |= {name: texts(f"control_column.{name}") for name in ("value", "shrunk_value")}
     headers["interval_text"] = texts("control_column.interval")
     if chosen["target"].notna().any():
@@ -184,7 +188,13 @@ def _choose_month(context: Context, starts: list[date]) -> date:
 def _choose(context: Context, name: str, label: str, options: tuple[str, ...]) -> str:
     texts = context.texts
     return context.filters.choose(
-        Choice(name, texts(label), options, (options[0],), lambda one: texts(f"dimension.{one}")),
+        Choice(
+            name,
+            texts(label),
+            options,
+            (options[0],),
+            lambda one: name_dimension(one, texts),
+        ),
         width=choices.WIDTH,
     )
 

@@ -22,17 +22,6 @@ from orchestration.published.reader import NoSnapshotError, open_current
 
 BASIC_METRICS = ("nps", "csi", "ces")
 METRICS = (*BASIC_METRICS, "ces_1", "ces_5")
-DIMENSIONS = (
-    "company",
-    "location",
-    "manager",
-    "product",
-    "channel",
-    "touchpoint",
-    "tier",
-    "language",
-    "survey",
-)
 #: how many files the quality page lists; the balance per source counts all of them
 LISTED_FILES = 500
 KEPT_RESULTS = 500
@@ -120,8 +109,7 @@ def load_dimensions(snapshot: Snapshot, series: Series) -> list[str]:
         "select distinct dimension from published.metric_values where metric = ? and scale = ?",
         (series.metric, series.scale),
     )
-    found = set(rows["dimension"])
-    return [dimension for dimension in DIMENSIONS if dimension in found]
+    return names.in_order(rows["dimension"])
 
 
 def load_periods(snapshot: Snapshot, grain: str, series: Series | None = None) -> list[date]:
@@ -175,7 +163,16 @@ def load_values(
 
 
 def load_names(snapshot: Snapshot, dimension: str) -> dict[str, str]:
-    """What to call each member of a breakdown; the same in every period and metric."""
+    """What to call each member of a breakdown; the same in every period and metric.
+
+    Of a crossing: what to call the members of both its sides, each under `key_of_half`.
+    """
+    if len(sides := names.sides_of(dimension)) > 1:
+        return {
+            names.key_of_half(side, member): name
+            for side in sides
+            for member, name in load_names(snapshot, side).items()
+        }
     rows = query(
         snapshot.path,
         """

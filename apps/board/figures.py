@@ -12,11 +12,13 @@ from datetime import date
 import pandas as pd
 
 from apps.board import formats, periods
-from apps.board.names import NO_NAMES
+from apps.board.names import CROSSED, NO_NAMES, halves_of, key_of_half, sides_of
 from apps.board.texts import Texts
 
 UNKNOWN_MEMBER = "(unknown)"
 HIDDEN = ("hidden",)
+#: between the halves of a crossing, in words
+TIMES = " × "
 #: from the bottom of a stacked bar to its top
 GROUPS = ("promoters", "passives", "detractors")
 
@@ -61,11 +63,24 @@ def name_member(
     """A member as people call it; names from data, and ids without one, stay as they are."""
     if dimension == "company":
         return texts("member.all")
+    if CROSSED in dimension:
+        pairs = zip(sides_of(dimension), halves_of(member), strict=True)
+        return TIMES.join(name_half(half, side, texts, names) for side, half in pairs)
     if member == UNKNOWN_MEMBER:
         return texts("member.unknown")
     if dimension == "language":
         return texts.named("member_language", member)
     return names.get(member, member)
+
+
+def name_half(half: str, side: str, texts: Texts, names: Mapping[str, str]) -> str:
+    """One member of a pair, out of the names of the crossing."""
+    return name_member(half, side, texts, {half: names.get(key_of_half(side, half), half)})
+
+
+def name_dimension(dimension: str, texts: Texts) -> str:
+    """A breakdown in words; a segment that a source declared is called what it is called there."""
+    return TIMES.join(texts.named("dimension", side) for side in sides_of(dimension))
 
 
 def in_words(

@@ -44,6 +44,15 @@
     } -%}
     {#- which touchpoint is of which stage is looked up anew in every build -#}
     {%- do switches.update({'journey': true}) if journey_stages() -%}
+    {#- without either the key is as before, and nothing is made anew -#}
+    {%- if segment_dimensions() -%}
+        {%- do switches.update({'segments': segment_dimensions()}) -%}
+    {%- endif -%}
+    {%- if crossed_pairs() -%}
+        {%- do switches.update({
+            'crossings': crossing_dimensions(), 'crossings_by': crossing_grain(),
+        }) -%}
+    {%- endif -%}
     {%- set key = var('definition_version') ~ ' ' ~ tojson(switches, sort_keys=true) -%}
     '{{ key | replace("'", "''") }}'
 {%- endmacro %}

@@ -1,19 +1,5 @@
 {# Words and lists that several models share. No arithmetic here. #}
 
-{# The dimensions of every figure, beside the company as a whole. Each is a column of
-   counted_responses. #}
-{% macro metric_dimensions() %}
-    {{ return([
-        'survey', 'location', 'manager', 'product',
-        'channel', 'touchpoint', 'tier', 'language',
-    ]) }}
-{% endmacro %}
-
-{# The column of response_attributions that holds a dimension. #}
-{% macro attributed_column(dimension) -%}
-    {{ return({'location': 'location_id', 'manager': 'manager_id'}.get(dimension, dimension)) }}
-{%- endmacro %}
-
 {# Grains that are cut from the calendar; rolling_3_months is made of months. #}
 {% macro calendar_grains() %}
     {{ return(['day', 'week', 'month', 'quarter', 'year']) }}

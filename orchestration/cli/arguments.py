@@ -12,10 +12,6 @@ Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Verb = Callable[[argparse.Namespace], int]
 METRICS = ("nps", "csi", "ces", "ces_1", "ces_5")
 GRAINS = ("day", "week", "month", "quarter", "year", "rolling_3_months")
-DIMENSIONS = (
-    *("company", "survey", "location", "manager", "product"),
-    *("channel", "touchpoint", "tier", "language"),
-)
 BUSINESSES = ("retail", "wholesale", "e-commerce", "services")
 COMPARISONS = ("previous", "year_ago", "company")
 BOARD_PORT = 8501
@@ -139,7 +135,11 @@ def _add_metrics(verbs: Verbs) -> None:
     )
     metrics.add_argument("--grain", default="month", choices=GRAINS, help="default: month")
     metrics.add_argument(
-        "--dimension", default="company", choices=DIMENSIONS, help="default: company"
+        "--dimension",
+        default="company",
+        metavar="NAME",
+        help="location, manager, a segment of a source, a crossing such as 'location*product' ...; "
+        "default: company",
     )
     metrics.add_argument(
         "--estimator",

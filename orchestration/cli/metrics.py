@@ -8,11 +8,14 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+import duckdb
+
 from orchestration.cli.metrics_choose import choose
 from orchestration.cli.outcomes import Ending, WrongInputError
 from orchestration.cli.terminal import answers, show_json, show_table
 from orchestration.home import Home
 from orchestration.published.reader import open_current
+from orchestration.responses.fields import DIMENSIONS
 
 COLUMNS = (
     *("metric", "scale", "period_grain", "period_start", "period_end", "dimension", "member"),
@@ -66,6 +69,8 @@ def metrics(given: argparse.Namespace) -> int:
     """
     with open_current(Home.from_environment()) as con:
         rows = con.execute(query, asked).fetchall()
+        if not rows:
+            _check_dimension(given.dimension, con)
     if given.format == "csv":
         _write_csv(columns, rows)
     elif given.format == "json":
@@ -73,6 +78,16 @@ def metrics(given: argparse.Namespace) -> int:
     else:
         _show(given, [dict(zip(columns, row, strict=True)) for row in rows])
     return Ending.OK
+
+
+def _check_dimension(dimension: str, con: duckdb.DuckDBPyConnection) -> None:
+    found = con.execute("select distinct dimension from published.metric_values order by 1")
+    known = [str(name) for (name,) in found.fetchall()]
+    if known and dimension not in (*known, *DIMENSIONS):
+        raise WrongInputError(
+            f"--dimension {dimension}: nothing is cut by it. Known: {', '.join(known)}. "
+            "Crossings of two are asked for by `crossings` in figures.yaml."
+        )
 
 
 def _ending(estimator: str) -> str:

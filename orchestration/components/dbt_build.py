@@ -13,8 +13,10 @@ from orchestration.published.reader import is_readable
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources import build_state, dbt_project
 from orchestration.resources.progress import reporter
+from orchestration.responses.declaration_file import load_surveys
 from orchestration.responses.figure_options import load_figure_options
 from orchestration.responses.journey import load_journey
+from orchestration.responses.segments import segments_of
 
 
 class BuildConfig(dg.Config):
@@ -59,7 +61,9 @@ def definitions(home: Home) -> str:
 
 def asked_variables(home: Home) -> dict[str, Any]:
     """What the files beside the sources ask of the figures, as variables of dbt."""
-    return load_figure_options(home.surveys).variables | load_journey(home.surveys).variables
+    asked = load_figure_options(home.surveys).variables | load_journey(home.surveys).variables
+    segments = segments_of(load_surveys(home.surveys))
+    return asked | ({"segments": list(segments)} if segments else {})
 
 
 def build(

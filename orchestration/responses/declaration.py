@@ -39,6 +39,7 @@ from orchestration.responses.row_rules import (
     SkipRule,
     groups_of,
 )
+from orchestration.responses.segments import check_segments
 from orchestration.responses.servqual_items import check_servqual
 from orchestration.responses.visit_items import check_visit
 
@@ -197,6 +198,7 @@ class Survey(Declared):
             raise ValueError(f"questions and segments belong to responses, not to {self.loads}")
         if self.loads == "response" and not self.questions:
             raise ValueError("a survey of responses declares at least one question")
+        check_segments(self.segments)
         self._responses_fit()
         check_contacts(self.contacts, self.loads, sources)
         self._scales_fit()

@@ -29,6 +29,9 @@ RESPONSE_SEGMENTS = (
     "language",
 )
 
+#: what every installation cuts its figures by; the segments of its sources come to these
+DIMENSIONS = ("survey", *RESPONSE_SEGMENTS)
+
 #: table -> canonical field -> how its text is read
 FIELDS: dict[str, dict[str, FieldType]] = {
     "response": {

@@ -6,6 +6,7 @@ the options as its variables.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -20,8 +21,10 @@ from pydantic import (
 
 from orchestration.metrics_catalogue.catalogue import UnknownMetricError, define
 from orchestration.responses.control_options import Baselines, TargetsByMetric, Watched
-from orchestration.responses.declaration_file import DeclarationError
+from orchestration.responses.declaration_file import DeclarationError, load_surveys
 from orchestration.responses.declared import Declared
+from orchestration.responses.fields import DIMENSIONS
+from orchestration.responses.segments import segments_of
 
 FILE_NAME = "figures.yaml"
 TOLERANCE = 1e-6
@@ -30,9 +33,9 @@ Options = TypeVar("Options", bound=Declared)
 Share = Annotated[float, Field(gt=0, le=1)]
 Weight = Annotated[float, Field(gt=0, le=1_000_000)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
-Dimension = Literal[
-    "survey", "location", "manager", "product", "channel", "touchpoint", "tier", "language"
-]
+#: a known one, or a segment that a source declares
+Dimension = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Crossing = tuple[Dimension, Dimension]
 
 
 class TargetShares(Declared):
@@ -80,6 +83,12 @@ class FigureOptions(Declared):
     targets: TargetsByMetric = TargetsByMetric()
     kept_versions: tuple[Literal["csi@1"], ...] = ()
     part_dimensions: tuple[Dimension, ...] = ()
+    crossings: tuple[Crossing, ...] = Field(
+        default=(), max_length=10, description="pairs of dimensions whose crossings have figures"
+    )
+    crossings_by: Literal["month", "quarter"] = Field(
+        default="month", description="the shortest period of which crossings are shown"
+    )
     tracked: tuple[str, ...] = Field(default=(), max_length=20)
 
     @field_validator("tracked")
@@ -94,6 +103,28 @@ class FigureOptions(Declared):
             raise ValueError("a metric is tracked twice")
         return tracked
 
+    @field_validator("crossings")
+    @classmethod
+    def _crossings_stand_apart(cls, crossings: tuple[Crossing, ...]) -> tuple[Crossing, ...]:
+        times = Counter(name for pair in crossings for name in set(pair))
+        for first, second in crossings:
+            if first == second:
+                raise ValueError(f"{first} is crossed with itself")
+            # what hides a cell is that members of one side may change: then nothing else knows
+            if times[first] > 1 and times[second] > 1:
+                raise ValueError(
+                    f"{first} and {second} are both in other crossings too; together these tables "
+                    "would tell what each hides. Leave one of them out"
+                )
+        return crossings
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """Every dimension that the options name."""
+        shared = (target.dimension for target in self.target_shares.values())
+        crossed = (name for pair in self.crossings for name in pair)
+        return frozenset((*shared, *crossed, *self.part_dimensions))
+
     @property
     def variables(self) -> dict[str, Any]:
         """Variables of the dbt project; none when nothing is asked for."""
@@ -107,7 +138,17 @@ def load_figure_options(surveys: Path) -> FigureOptions:
     Raises:
         DeclarationError: when `figures.yaml` is no YAML or asks for something unknown.
     """
-    return read_options(surveys / FILE_NAME, FigureOptions)
+    options = read_options(surveys / FILE_NAME, FigureOptions)
+    unknown = options.dimensions.difference(DIMENSIONS)
+    # sources are read only where a segment of theirs may be meant
+    segments = segments_of(load_surveys(surveys)) if unknown else ()
+    for dimension in sorted(unknown.difference(segments)):
+        known = ", ".join((*DIMENSIONS, *segments))
+        raise DeclarationError(
+            surveys / FILE_NAME, 1, "", f"there is no dimension {dimension!r}; known: {known}.",
+            "A segment is one when a source declares it.",
+        )  # fmt: skip
+    return options
 
 
 def read_options(file: Path, model: type[Options]) -> Options:

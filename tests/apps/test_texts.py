@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.board import comparison, data, periods, texts
+from apps.board import comparison, data, names, periods, texts
 from apps.board.texts import LANGUAGES, MissingTextError, Texts, plain, plural_form
 
 BOARD = Path(texts.__file__).parent
@@ -14,7 +14,7 @@ LOOKED_UP = re.compile(r"""(?:texts|words|words_now)\(\s*"([a-z_0-9.]+)"[,)\s]""
 FAMILIES = {
     "metric": data.METRICS,
     "grain": periods.GRAINS,
-    "dimension": data.DIMENSIONS,
+    "dimension": names.KNOWN_DIMENSIONS,
     "status": ("enough", "low_base", "hidden"),
     "verdict": ("up", "down", "not_proven", "nothing_to_compare"),
     "group": ("promoters", "passives", "detractors"),

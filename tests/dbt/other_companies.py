@@ -3,57 +3,92 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, combinations
 
-from tests.dbt.small_company import GRAINS, Answer, Cell, days_of, start_of
+from tests.dbt.small_company import GRAINS, Answer, Cell, Crossing, cells_of, days_of, start_of
 
 
-def other_companies(told: Iterable[Answer], dimensions: Iterable[str]) -> Iterator[Counter[Cell]]:
-    """Counts that change when one answer moves, or two change their members."""
+def other_companies(
+    told: Iterable[Answer],
+    dimensions: Iterable[str],
+    wanted: Set[Cell],
+    crossing: Crossing | None = None,
+) -> Iterator[Counter[Cell]]:
+    """Counts that change when one answer moves, or two change their members.
+
+    Args:
+        wanted: cells of which a change is looked for; it may shrink on the way. Pairs of answers
+            that are in none of them are passed over.
+    """
     kinds = sorted(set(told))
     for dimension in dimensions:
         members = sorted({dict(answer.members)[dimension] for answer in kinds})
-        plain = sorted(
-            {(answer.day, dict(answer.members)[dimension], answer.kind) for answer in kinds}
-        )
-        for day, member, _ in plain:
+        # without a crossing nothing shown knows what else an answer is of
+        plain = kinds if crossing else sorted({_only(answer, dimension) for answer in kinds})
+        for answer in plain:
             for other in members:
-                if other != member:
-                    yield counted([(day, dimension, member, -1), (day, dimension, other, 1)])
-        for number, (day, member, kind) in enumerate(plain):
-            for other_day, other, other_kind in plain[number + 1 :]:
-                if other != member and other_day != day and other_kind == kind:
-                    yield counted(
-                        [
-                            (day, dimension, member, -1), (other_day, dimension, member, 1),
-                            (other_day, dimension, other, -1), (day, dimension, other, 1),
-                        ]
-                    )  # fmt: skip
+                if other != dict(answer.members)[dimension]:
+                    moved = _with(answer, {dimension: other})
+                    yield counted([(answer, -1), (moved, 1)], crossing)
+        yield from _exchanges(plain, (dimension,), wanted, crossing)
+    if crossing:
+        yield from _exchanges(kinds, (crossing.first, crossing.second), wanted, crossing)
     days = sorted({answer.day for answer in kinds})
     around = sorted(
         {near for day in days for near in chain(days, days_of("week", start_of("week", day)))}
     )
     for answer in sorted({replace(one, kind="") for one in kinds}):
-        by = [("company", "all"), *answer.members]
-        yield counted([(answer.day, *one, -1) for one in by])
-        yield counted([(answer.day, *one, 1) for one in by])
+        yield counted([(answer, -1)], crossing)
+        yield counted([(answer, 1)], crossing)
         for day in around:
             if day != answer.day:
-                yield counted(
-                    [(answer.day, *one, -1) for one in by] + [(day, *one, 1) for one in by]
-                )
+                yield counted([(answer, -1), (replace(answer, day=day), 1)], crossing)
 
 
-def counted(moves: Iterable[tuple[date, str, str, int]]) -> Counter[Cell]:
+def _exchanges(
+    answers: list[Answer], dimensions: tuple[str, ...], wanted: Set[Cell], crossing: Crossing | None
+) -> Iterator[Counter[Cell]]:
+    """Two answers of one class exchange what they are of in some dimensions."""
+    cells = {answer: frozenset(counted([(answer, 1)], crossing)) for answer in answers}
+    for one, two in combinations(answers, 2):
+        is_looked_for = not (cells[one].isdisjoint(wanted) and cells[two].isdisjoint(wanted))
+        if one.kind == two.kind and is_looked_for:
+            members, others = dict(one.members), dict(two.members)
+            if all(members[name] != others[name] for name in dimensions):
+                there = _with(one, {name: others[name] for name in dimensions})
+                back = _with(two, {name: members[name] for name in dimensions})
+                yield counted([(one, -1), (two, -1), (there, 1), (back, 1)], crossing)
+
+
+def counted(moves: Iterable[tuple[Answer, int]], crossing: Crossing | None) -> Counter[Cell]:
+    """By how much each cell changes when answers come and go."""
     changes: Counter[Cell] = Counter()
-    for day, dimension, member, change in moves:
-        for grain in GRAINS:
-            for start in starts_of(grain, day):
-                changes[grain, start, dimension, member] += change
+    for answer, change in moves:
+        for cell in _every_cell(answer.day, tuple(cells_of(answer, crossing))):
+            changes[cell] += change
     return changes
+
+
+@lru_cache(maxsize=50_000)
+def _every_cell(day: date, members: tuple[tuple[str, str], ...]) -> tuple[Cell, ...]:
+    return tuple(
+        (grain, start, dimension, member)
+        for grain in GRAINS
+        for start in starts_of(grain, day)
+        for dimension, member in members
+    )
+
+
+def _with(answer: Answer, members: dict[str, str]) -> Answer:
+    return replace(answer, members=tuple((dict(answer.members) | members).items()))
+
+
+def _only(answer: Answer, dimension: str) -> Answer:
+    return replace(answer, members=((dimension, dict(answer.members)[dimension]),))
 
 
 def starts_of(grain: str, day: date) -> list[date]:

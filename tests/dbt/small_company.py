@@ -6,7 +6,7 @@ The SQL is that of the models, compiled once; no build is run for a company.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -39,21 +39,60 @@ class Published:
     hidden: frozenset[Cell]
 
 
+@dataclass(frozen=True)
+class Crossing:
+    """Two dimensions that are crossed, and the shortest period of which this is shown."""
+
+    first: str
+    second: str
+    shortest: str
+
+    @property
+    def name(self) -> str:
+        """The dimension that the pair is."""
+        return f"{self.first}*{self.second}"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """SQL of the models that say what is shown."""
+
+    hidden_groups: str
+    hidden_crossings: str
+    metric_values: str
+
+
 @cache
-def compiled() -> tuple[str, str]:
-    """The SQL of hidden_groups and of metric_values."""
+def compiled(crossing: Crossing | None = None) -> Rules:
+    """The models as they are, for a company with a crossing or without."""
+    asked: dict[str, object] = {}
+    if crossing:
+        asked = {
+            "crossings": [[crossing.first, crossing.second]],
+            "crossings_by": crossing.shortest,
+        }
+    names = [field.name for field in fields(Rules)]
     with TemporaryDirectory() as folder:
         file = Path(folder) / "warehouse.duckdb"
-        done = dbt(file, "compile", "--select", "hidden_groups", "metric_values")
+        done = dbt(file, "compile", "--select", *names, **asked)
         found = {result.node.name: str(result.node.compiled_code) for result in done.results}
-    return found["hidden_groups"], found["metric_values"]
+    return Rules(**{name: found[name] for name in names})
+
+
+def cells_of(answer: Answer, crossing: Crossing | None = None) -> list[tuple[str, str]]:
+    """Every dimension and member that an answer counts for."""
+    found = [("company", "all"), *answer.members]
+    if crossing:
+        members = dict(answer.members)
+        found.append((crossing.name, f"{members[crossing.first]}*{members[crossing.second]}"))
+    return found
 
 
 def publish(
-    answers: Iterable[Answer], *, rules: str | None = None
+    answers: Iterable[Answer], *, crossing: Crossing | None = None, rules: Rules | None = None
 ) -> tuple[Published, Mapping[Cell, int]]:
     """What the models publish of the answers, and how many answers each cell has in truth."""
-    hidden_groups, metric_values = compiled()
+    rules = rules or compiled(crossing)
     with duckdb.connect(":memory:") as con:
         con.execute("attach ':memory:' as warehouse; use warehouse")
         con.execute("create schema marts; create schema published")
@@ -63,14 +102,15 @@ def publish(
         rows = [
             (answer.day, answer.kind, dimension, member)
             for answer in answers
-            for dimension, member in (("company", "all"), *answer.members)
+            for dimension, member in cells_of(answer, crossing)
         ]
         con.executemany("insert into answers values (?, ?, ?, ?)", rows)
         con.execute(FIGURES)
-        con.execute(f"create table marts.hidden_groups as {rules or hidden_groups}")
+        con.execute(f"create table marts.hidden_groups as {rules.hidden_groups}")
+        con.execute(f"create table marts.hidden_crossings as {rules.hidden_crossings}")
         found = con.execute(
             "select period_grain, period_start, dimension, member, n, promoters, passives, "
-            f"detractors, base from ({metric_values})"
+            f"detractors, base from ({rules.metric_values})"
         ).fetchall()
         truth = con.execute(
             "select period_grain, period_start, dimension, member, n from marts.metric_figures"

@@ -7,6 +7,7 @@ import streamlit as st
 from apps.board import blocks, charts_control, choices, context, control_blocks, data, figures
 from apps.board import control as words
 from apps.board.filters import Choice
+from apps.board.names import in_order
 from apps.board.reading import control as reading
 
 run = context.current()
@@ -29,7 +30,7 @@ with st.container(horizontal=True):
     series = choices.choose_series(run, found)
     grain = choices.choose_grain(run, ("month", "week"))
     units = reading.load_units(snapshot, series, grain)
-    dimensions = [one for one in data.DIMENSIONS if one in set(units["dimension"])]
+    dimensions = in_order(units["dimension"])
     if not dimensions:
         st.info(texts("control.nothing"), icon=":material/hourglass_empty:")
         st.stop()

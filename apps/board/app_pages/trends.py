@@ -18,6 +18,7 @@ from apps.board import (
     tables,
 )
 from apps.board.filters import Choice
+from apps.board.names import CROSSED
 from apps.board.reading import changes
 
 MOST_LINES = 6
@@ -81,11 +82,14 @@ with members_place:
     )
 blocks.notice_of_ignored(filters, texts)
 
-by, unit = texts(f"dimension.{dimension}"), texts(f"metric.{metric}.unit")
+by, unit = figures.name_dimension(dimension, texts), texts(f"metric.{metric}.unit")
 st.caption(texts("trends.intro", metric=name, unit=unit, dimension=by, period=period))
 if now.empty:
     st.info(texts("empty.no_members"), icon=":material/search_off:")
     st.stop()
+
+if CROSSED in dimension:
+    blocks.crossing(run, now, dimension=dimension, names=names, metric=metric, period=period)
 
 order = comparison.members_in_order(now, sort)
 drawn = order[: comparison.MOST_ROWS_IN_CHART]

@@ -23,6 +23,9 @@ responses as (
         touchpoint,
         language,
         tier,
+        {% for segment in segment_dimensions() %}
+        {{ dimension_column(segment) }},
+        {% endfor %}
         -- looked up only where the response has no tier of its own
         case when tier is null then customer_key end as tier_customer_key,
         case when tier is null then email_key end as tier_email_key,
@@ -67,6 +70,10 @@ select
     coalesce(responses.channel, {{ unknown_member() }}) as channel,
     coalesce(responses.touchpoint, {{ unknown_member() }}) as touchpoint,
     coalesce(responses.language, {{ unknown_member() }}) as language,
+    {% for segment in segment_dimensions() %}
+    coalesce(responses.{{ dimension_column(segment) }}, {{ unknown_member() }})
+        as {{ dimension_column(segment) }},
+    {% endfor %}
     coalesce(
         responses.tier,
         tiers_by_customer.tier,

@@ -10,7 +10,7 @@
     on_schema_change='fail',
 ) }}
 
-{%- set dimensions = metric_dimensions() %}
+{%- set columns = dimension_columns() %}
 {%- set scored_answers, responses = (
     ('scored_answers', 'responses') if is_incremental()
     else (ref('scored_answers'), ref('counted_responses'))
@@ -30,10 +30,9 @@ visit_responses as materialized (
 
     select
         visits.response_no,
-        {% for dimension in dimensions %}
-        coalesce(
-            visits.{{ attributed_column(dimension) }}, {{ unknown_member() }}
-        ) as {{ dimension }},
+        {% for column in columns %}
+        coalesce(visits.{{ attributed_column(column) }}, {{ unknown_member() }})
+            as {{ column }},
         {% endfor %}
         visits.answered_date
 
@@ -130,8 +129,8 @@ scored_responses as (
     select
         scores.series_no,
         scores.score,
-        {% for dimension in dimensions %}
-        responses.{{ dimension }},
+        {% for column in columns %}
+        responses.{{ column }},
         {% endfor %}
         responses.answered_date
 
@@ -146,8 +145,8 @@ scored_responses as (
     select
         scores.series_no,
         scores.score,
-        {% for dimension in dimensions %}
-        visits.{{ dimension }},
+        {% for column in columns %}
+        visits.{{ column }},
         {% endfor %}
         visits.answered_date
 
@@ -175,20 +174,20 @@ counted as (
     from scored_responses
 
     group by series_no, answered_date, score
-    {% for dimension in dimensions %}
+    {% for dimension in metric_dimensions() %}
     union all
 
     select
         series_no,
         answered_date,
-        '{{ dimension }}' as dimension,
-        {{ dimension }} as member,
+        {{ dimension_name(dimension) }} as dimension,
+        {{ member_of(dimension) }} as member,
         score,
         count(*) as n
 
     from scored_responses
 
-    group by series_no, answered_date, score, {{ dimension }}
+    group by series_no, answered_date, score{{ and_member_columns(dimension) }}
     {% endfor %}
 )
 

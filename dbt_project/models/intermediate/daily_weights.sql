@@ -8,7 +8,6 @@
     on_schema_change='fail',
 ) }}
 
-{%- set dimensions = metric_dimensions() %}
 
 with
 
@@ -56,8 +55,8 @@ weighted as (
         categorised.metric,
         categorised.scale,
         responses.answered_date,
-        {% for dimension in dimensions %}
-        responses.{{ dimension }},
+        {% for column in dimension_columns() %}
+        responses.{{ column }},
         {% endfor %}
         categorised.nps_category,
         responses.weight,
@@ -101,14 +100,13 @@ products as (
 
 summed as (
 
-    {% for dimension in ['company'] + dimensions %}
-    {%- set member = "'all'" if dimension == 'company' else dimension %}
+    {% for dimension in ['company'] + metric_dimensions() %}
     select
         metric,
         scale,
         answered_date,
-        '{{ dimension }}' as dimension,
-        {{ member }} as member,
+        {{ dimension_name(dimension) }} as dimension,
+        {{ member_of(dimension) }} as member,
         count(*) as n,
         count(*) filter (where nps_category = 'promoter') as promoters,
         count(*) filter (where nps_category = 'passive') as passives,
@@ -123,7 +121,7 @@ summed as (
 
     from products
 
-    group by metric, scale, answered_date, {{ member }}
+    group by metric, scale, answered_date{{ and_member_columns(dimension) }}
     {% if not loop.last %}
     union all
 

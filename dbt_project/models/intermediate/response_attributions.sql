@@ -18,6 +18,10 @@ responses as (
         responses.touchpoint,
         responses.language,
         responses.tier,
+        {% for segment in segment_dimensions() %}
+        responses.segments[{{ dimension_name(segment) }}]
+            as {{ dimension_column(segment) }},
+        {% endfor %}
         responses.customer_key,
         responses.email_key,
         responses.phone_key,
@@ -173,6 +177,9 @@ select
     managed.touchpoint,
     managed.language,
     managed.tier,
+    {% for segment in segment_dimensions() %}
+    managed.{{ dimension_column(segment) }},
+    {% endfor %}
     managed.customer_key,
     managed.email_key,
     managed.phone_key,

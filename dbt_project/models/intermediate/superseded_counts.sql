@@ -4,7 +4,7 @@
 -- nothing when figures by the latest answer are not switched on.
 {{ config(materialized='table') }}
 
-{%- set dimensions = metric_dimensions() %}
+{%- set dimensions = ['company'] + metric_dimensions() %}
 {%- set is_on = 'true' if latest_per_customer() else 'false' %}
 
 with
@@ -93,20 +93,19 @@ followed as (
         series.metric,
         series.scale,
         responses.answered_date,
+        {% for column in dimension_columns() %}
+        responses.{{ column }},
+        {% endfor %}
         {% for dimension in dimensions %}
-        responses.{{ dimension }},
         lead(responses.answered_date) over (
             partition by
-                scores.series_no, responses.person_key, responses.{{ dimension }}
+                scores.series_no,
+                responses.person_key
+                {{- and_member_columns(dimension, 'responses') }}
             order by
                 responses.answered_date, responses.answered_at, responses.response_uid
-        ) as next_date_in_{{ dimension }},
+        ) as next_date_{{ loop.index }},
         {% endfor %}
-        lead(responses.answered_date) over (
-            partition by scores.series_no, responses.person_key
-            order by
-                responses.answered_date, responses.answered_at, responses.response_uid
-        ) as next_date_in_company,
         case when series.metric = 'nps' then {{ nps_category('scores.score') }} end
             as nps_category,
         {{ score_points('series.metric', 'scores.score', 'series') }} as points
@@ -124,15 +123,14 @@ followed as (
 
 counted as (
 
-    {% for dimension in ['company'] + dimensions %}
-    {%- set member = "'all'" if dimension == 'company' else dimension %}
+    {% for dimension in dimensions %}
     select
         metric,
         scale,
         answered_date,
-        next_date_in_{{ dimension }} as next_answered_date,
-        '{{ dimension }}' as dimension,
-        {{ member }} as member,
+        next_date_{{ loop.index }} as next_answered_date,
+        {{ dimension_name(dimension) }} as dimension,
+        {{ member_of(dimension) }} as member,
         count(*) as n,
         count(*) filter (where nps_category = 'promoter') as promoters,
         count(*) filter (where nps_category = 'passive') as passives,
@@ -142,9 +140,13 @@ counted as (
 
     from followed
 
-    where next_date_in_{{ dimension }} is not null
+    where next_date_{{ loop.index }} is not null
 
-    group by metric, scale, answered_date, next_answered_date, {{ member }}
+    group by
+        metric,
+        scale,
+        answered_date,
+        next_answered_date{{ and_member_columns(dimension) }}
     {% if not loop.last %}
     union all
 

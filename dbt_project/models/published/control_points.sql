@@ -44,6 +44,8 @@ shown as (
             '{{ metric }}'{{ ',' if not loop.last }}
             {%- endfor %}
         )
+        -- a chart for every pair would cry wolf many times a month
+        and not {{ is_among('dimension', crossing_dimensions()) }}
         and value is not null
 
 ),

@@ -18,6 +18,14 @@
 
 with
 
+hidden_groups as (
+
+    select * from {{ ref('hidden_groups') }}
+    union distinct
+    select * from {{ ref('hidden_crossings') }}
+
+),
+
 figures as (
 
     select
@@ -27,7 +35,7 @@ figures as (
     from {{ ref('metric_figures') }} as figures
 
     -- what is shown finds no partner
-    left join {{ ref('hidden_groups') }} as hidden
+    left join hidden_groups as hidden
         on
             figures.metric = hidden.metric
             and figures.scale = hidden.scale
@@ -36,7 +44,9 @@ figures as (
             and figures.dimension = hidden.dimension
             and figures.member = hidden.member
 
-    where figures.period_grain <> 'day' or figures.dimension = 'company'
+    where
+        (figures.period_grain <> 'day' or figures.dimension = 'company')
+        and {{ has_figures_of('figures.dimension', 'figures.period_grain') }}
 
 ),
 
@@ -49,7 +59,7 @@ empty_groups as (
         ),
         false as is_shown
 
-    from {{ ref('hidden_groups') }} as hidden
+    from hidden_groups as hidden
 
     left join {{ ref('metric_figures') }} as figures
         on

@@ -54,4 +54,5 @@ left join hidden
 
 where
     hidden.metric is null
+    and not {{ is_among('counts.dimension', crossing_dimensions()) }}
     and counts.group_n >= {{ minimum_answers() }}

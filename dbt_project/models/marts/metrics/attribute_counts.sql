@@ -7,7 +7,7 @@
     on_schema_change='append_new_columns',
 ) }}
 
-{%- set dimensions = metric_dimensions() %}
+{%- set columns = dimension_columns() %}
 
 with
 
@@ -42,8 +42,8 @@ responses as materialized (
 
     select
         counted.response_no,
-        {% for dimension in dimensions %}
-        counted.{{ dimension }},
+        {% for column in columns %}
+        counted.{{ column }},
         {% endfor %}
         counted.answered_date
 
@@ -334,8 +334,8 @@ placed as (
     select
         of_responses.*,
         of_responses.importance - of_responses.satisfaction as gap,
-        {% for dimension in dimensions %}
-        responses.{{ dimension }},
+        {% for column in columns %}
+        responses.{{ column }},
         {% endfor %}
         responses.answered_date
 
@@ -348,8 +348,7 @@ placed as (
 
 daily as (
 
-    {% for dimension in ['company'] + dimensions %}
-    {%- set member = "'all'" if dimension == 'company' else dimension %}
+    {% for dimension in ['company'] + metric_dimensions() %}
     select
         metric,
         scale,
@@ -358,8 +357,8 @@ daily as (
         scale_max,
         max(importance_max) as importance_max,
         answered_date,
-        '{{ dimension }}' as dimension,
-        {{ member }} as member,
+        {{ dimension_name(dimension) }} as dimension,
+        {{ member_of(dimension) }} as member,
         count(satisfaction) as satisfaction_n,
         sum(satisfaction) as satisfaction_sum,
         sum(cast(satisfaction as decimal(38, 10)) * satisfaction)
@@ -385,7 +384,12 @@ daily as (
     from placed
 
     group by
-        metric, scale, attribute, scale_min, scale_max, answered_date, {{ member }}
+        metric,
+        scale,
+        attribute,
+        scale_min,
+        scale_max,
+        answered_date{{ and_member_columns(dimension) }}
     {% if not loop.last %}
     union all
 
@@ -408,6 +412,7 @@ in_periods as (
         on
             daily.answered_date between touched.period_start and touched.period_end
             and touched.period_grain <> 'day'
+            and {{ is_counted_by('daily.dimension', 'touched.period_grain') }}
 
 ),
 

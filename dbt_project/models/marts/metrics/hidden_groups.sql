@@ -24,7 +24,10 @@ cells as (
 
     from {{ ref('metric_figures') }}
 
-    where estimator <> 'post_stratified'
+    -- crossings have a rule of their own: hidden_crossings
+    where
+        estimator <> 'post_stratified'
+        and not {{ is_among('dimension', crossing_dimensions()) }}
 
     union all
 

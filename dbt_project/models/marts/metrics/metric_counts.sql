@@ -170,4 +170,6 @@ select
 
 from periods
 
-where {{ is_touched_period('periods.period_grain', 'periods.period_start') }}
+where
+    {{ is_touched_period('periods.period_grain', 'periods.period_start') }}
+    and {{ is_counted_by('periods.dimension', 'periods.period_grain') }}

@@ -28,7 +28,7 @@ select
     counted.score,
     counted.n,
     responses.answered_date,
-    {% for dimension in metric_dimensions() %}
+    {% for dimension in known_dimensions() %}
     responses.{{ dimension }},
     {% endfor %}
     {{ score_points('series.metric', 'counted.score', 'series') }} as points,
