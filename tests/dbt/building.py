@@ -69,10 +69,10 @@ def build_up_to(warehouse: Path, *models: str, **variables: object) -> Any:
     return dbt(warehouse, "build", *checks, "--select", *chosen, **variables)
 
 
-def dbt_with(profiles: Path, warehouse: Path, *arguments: str) -> Any:
+def dbt_with(profiles: Path, warehouse: Path, *arguments: str, **variables: object) -> Any:
     """The same under a profile of the test's own, such as one of fewer threads."""
     work, runner = warehouse.parent / "dbt", dbtRunner(parsed_project())
-    return _invoke(warehouse, work, arguments, {}, runner=runner, profiles=profiles)
+    return _invoke(warehouse, work, arguments, variables, runner=runner, profiles=profiles)
 
 
 def parsed_project() -> Manifest:

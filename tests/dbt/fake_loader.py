@@ -44,6 +44,7 @@ class Form:
     weight: float | None = None
     response_kind: str = "survey"
     auditor: str | None = None
+    segments: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,8 @@ class FakeLoader:
             "survey": form.survey,
             "kind": "forms",
             "response_kind": form.response_kind,
-            "segments": {"auditor": form.auditor} if form.auditor else None,
+            "segments": dict(form.segments) | ({"auditor": form.auditor} if form.auditor else {})
+            or None,
             "native_response_id": form.native_id,
             "response_status": "complete",
             "is_test": form.is_test,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
@@ -26,6 +26,10 @@ FOLDERS = [folder for folder in (GOLDEN, FULL_SET) if folder.is_dir()]
 WITH_PUBLISHED = [f for f in FOLDERS if (f / "published_reference.csv").is_file()]
 # each set of reference numbers has a year of its own
 INTERVALS, CLASSES, ROUNDING = (date(year, 1, 15) for year in (2001, 2003, 2004))
+#: a segment that a source declares under a name of its own
+LINE_OF_BUSINESS = "Направление d'activité"
+CROSSINGS = [[LINE_OF_BUSINESS, "location"], ["manager", LINE_OF_BUSINESS]]
+ASKED: dict[str, object] = {"segments": [LINE_OF_BUSINESS], "crossings": CROSSINGS}
 A_PROMOTER, A_PASSIVE, A_DETRACTOR = (Score(value) for value in (10, 8, 3))
 
 Line = dict[str, str]
@@ -60,6 +64,7 @@ def responses(folder: Path) -> Iterator[Form]:
                 location=row["location"],
                 manager=row["manager"],
                 product=row["segment"],
+                segments=((LINE_OF_BUSINESS, row["segment"]),),
             )
 
 
@@ -84,7 +89,7 @@ def warehouse(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         forms += forms_of_counts(row["case_id"], ROUNDING, nps_counts(row))
     forms += {form.native_id: form for form in responses(folder)}.values()
     loader.load(forms)
-    dbt(loader.path, "build", "--exclude-resource-type", "unit_test")
+    dbt(loader.path, "build", "--exclude-resource-type", "unit_test", **ASKED)
     return loader.path
 
 
@@ -106,7 +111,7 @@ def test_nps_and_its_interval_are_the_published_ones(
     warehouse: Path, folder: Path, level: float, tmp_path: Path
 ) -> None:
     own = Path(shutil.copyfile(warehouse, tmp_path / warehouse.name))
-    dbt(own, "run", confidence_level=level)
+    dbt(own, "run", confidence_level=level, **ASKED)
     cases = [row for row in table(folder, "nps_ci.csv") if float(row["conf"]) == level]
 
     found = by_location(own, INTERVALS.year)
@@ -159,6 +164,7 @@ def test_a_figure_rounds_half_away_from_zero(
 GRAINS = {
     "overall": ("company", "year"),
     "by_month": ("company", "month"),
+    "by_month_segment": (LINE_OF_BUSINESS, "month"),
     "by_segment": ("product", "year"),
     "by_location": ("location", "year"),
     "by_manager": ("manager", "year"),
@@ -177,7 +183,7 @@ def test_responses_of_half_a_year_give_the_reference_figures(
     dimension, grain = GRAINS[metric_set]
 
     found = {
-        str(row[1]) if dimension == "company" else str(row[0]): row[2:]
+        key_of(metric_set, str(row[0]), str(row[1])): row[2:]
         for row in rows(
             warehouse,
             "select member, strftime(period_end, '%Y-%m'), n, promoters, passives, detractors, "
@@ -195,6 +201,37 @@ def test_responses_of_half_a_year_give_the_reference_figures(
     assert expected
     for key, figures in expected.items():
         assert found[key] == pytest.approx(tuple(figures[name] for name in names), abs=1e-6)
+
+
+def key_of(metric_set: str, member: str, month: str) -> str:
+    if metric_set == "by_month_segment":
+        return f"{month}|{member}"
+    return month if GRAINS[metric_set][0] == "company" else member
+
+
+@pytest.mark.parametrize("pair", CROSSINGS, ids="*".join)
+def test_a_crossing_counts_the_answers_of_each_pair(
+    warehouse: Path, folder: Path, pair: list[str]
+) -> None:
+    columns = {LINE_OF_BUSINESS: "segment"}
+    expected: Counter[tuple[str, str]] = Counter()
+    forms = {form.native_id for form in responses(folder)}
+    rows_by_id = {row["response_id"]: row for row in table(folder, "responses_rows.csv")}
+    for native_id in forms:
+        row = rows_by_id[native_id]
+        member = "*".join(row[columns.get(name, name)] for name in pair)
+        expected[row["answered_at_local"][:7], member] += 1
+
+    found = rows(
+        warehouse,
+        "select strftime(period_end, '%Y-%m'), member, n from marts.metric_figures "
+        "where metric = 'nps' and dimension = ? and period_grain = 'month' "
+        "and year(period_end) = 2025",
+        "*".join(pair),
+    )
+
+    assert len(expected) > 50
+    assert {(month, member): n for month, member, n in found} == dict(expected)
 
 
 def test_a_local_day_lies_in_its_iso_week_month_and_quarter(

@@ -14,12 +14,16 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
+from orchestration.responses.figure_options import FILE_NAME as FIGURE_OPTIONS
 from tests.end_to_end.installations import Installation
 from tests.made_once import made_once
 from tests.samples.committed import SAMPLES, SOURCES
 
 FIRST_SECOND = 1_700_000_000
+#: what is asked of the figures beyond the plain ones
+CROSSINGS = [["location", "product"], ["tier", "channel"]]
 MONTH = re.compile(r"_(\d{4}-\d{2})")
 
 
@@ -76,6 +80,8 @@ def installation(folder: Path) -> Installation:
         target.write_text(text.replace("sample://", f"{data}/drop/"), encoding="utf-8")
     for beside in SOURCES.glob("*.yaml"):
         (surveys / beside.name).write_bytes(beside.read_bytes())
+    asked = yaml.safe_dump({"crossings": CROSSINGS})
+    (surveys / FIGURE_OPTIONS).write_text(asked, encoding="utf-8")
     for source in SAMPLES.iterdir():
         if source.is_dir():
             (data / "drop" / source.name).mkdir(parents=True)

@@ -85,7 +85,8 @@ def rebuilt(company: Path, folder: Path, *, number: int) -> Path:
     settings = profile["loyalty_metrics"]["outputs"]["duckdb"]["settings"]
     settings["threads"] = 1 + number % MOST_THREADS
     (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
-    dbt_with(folder, warehouse, "run", "--full-refresh", "--exclude", "tag:on_request")
+    whole = ("run", "--full-refresh", "--exclude", "tag:on_request")
+    dbt_with(folder, warehouse, *whole, crossings=sample_drops.CROSSINGS)
     return warehouse
 
 

@@ -160,3 +160,35 @@ def test_tracked_metrics_are_of_the_catalogue_and_change_no_figure(tmp_path: Pat
 def test_a_mistake_in_what_is_tracked_is_named(tmp_path: Path, tracked: str, problem: str) -> None:
     with pytest.raises(DeclarationError, match=problem):
         load_figure_options(written(tmp_path, f"tracked: {tracked}\n"))
+
+
+CROSSED = "crossings: [[location, product], [location, channel], [tier, language]]\n"
+
+
+def test_crossings_reach_the_models_as_pairs(tmp_path: Path) -> None:
+    asked = written(tmp_path, CROSSED + "crossings_by: quarter\n")
+
+    assert load_figure_options(asked).variables == {
+        "crossings": [["location", "product"], ["location", "channel"], ["tier", "language"]],
+        "crossings_by": "quarter",
+    }
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("[tier, language]", "[tier, tier]", "tier is crossed with itself"),
+        ("[tier, language]", "[tier, floor]", "there is no dimension 'floor'"),
+        ("[tier, language]", "[product, channel]", "location and product are both in other"),
+        ("[tier, language]", "[product, location]", "location and product are both in other"),
+        ("[tier, language]", "[tier, language, channel]", "crossings.2"),
+        ("[tier, language]]", "[tier, language]]\ncrossings_by: week", "crossings_by"),
+    ],
+)
+def test_a_crossing_that_cannot_be_made_or_kept_is_refused(
+    tmp_path: Path, right: str, wrong: str, said: str
+) -> None:
+    with pytest.raises(DeclarationError) as error:
+        load_figure_options(written(tmp_path, CROSSED.replace(right, wrong)))
+
+    assert said in str(error.value)
