@@ -94,26 +94,233 @@
     end
 {%- endmacro %}
 
-{# What a scheme may pay on it, in percent; null under the gate. No scheme uses them yet. #}
-{% macro payout_linear(shrunk, target, n) -%}
+{# CTEs `summed` to `priors`: what stands behind each unit of a breakdown. `units` is a CTE with
+   a row for each unit: its counts n, promoters, passives and detractors, n above 0, and the
+   company's shares company_promoters, company_passives and company_detractors, null where they
+   are not told. `breakdown` are its columns that name the breakdown: units are compared within. #}
+{% macro fitted_priors(units, breakdown) -%}
+-- the units of one breakdown and period, added up; counts are whole numbers
+summed as (
+
+    select
+        *,
+        count(*) over breakdown as unit_count,
+        cast(sum(n) over breakdown as double) as units_n,
+        cast(sum(n * n) over breakdown as double) as units_n_squares,
+        cast(sum(promoters) over breakdown as double) as units_promoters,
+        cast(sum(passives) over breakdown as double) as units_passives,
+        cast(sum(detractors) over breakdown as double) as units_detractors
+
+    from {{ units }}
+
+    window breakdown as (partition by {{ breakdown | join(', ') }})
+
+),
+
+-- squares as decimals, so that their sum does not depend on the order of the rows
+spread as (
+
+    select
+        *,
+        (units_n - units_n_squares / units_n) / nullif(unit_count - 1, 0) as unit_size,
+        cast(sum(cast(
+            n * (
+                power(promoters / cast(n as double) - units_promoters / units_n, 2)
+                + power(passives / cast(n as double) - units_passives / units_n, 2)
+                + power(detractors / cast(n as double) - units_detractors / units_n, 2)
+            ) as decimal(38, 18)
+        )) over breakdown as double) / nullif(unit_count - 1, 0) as between_units,
+        cast(sum(cast(
+            n - (
+                power(promoters, 2) + power(passives, 2) + power(detractors, 2)
+            ) / cast(n as double) as decimal(38, 18)
+        )) over breakdown as double) / nullif(units_n - unit_count, 0) as within_units
+
+    from summed
+
+    window breakdown as (partition by {{ breakdown | join(', ') }})
+
+),
+
+compared as (
+
+    select
+        *,
+        {{ intraclass_correlation('between_units', 'within_units', 'unit_size') }}
+            as theta
+
+    from spread
+
+),
+
+fitted as (
+
+    select
+        *,
+        case
+            when theta <= 0 then 'pool'
+            when theta is null or unit_count < {{ fewest_fitted_units() }} then 'prior'
+            else 'fitted'
+        end as fit
+
+    from compared
+
+),
+
+priors as (
+
+    select
+        *,
+        {% for kind in ['promoters', 'passives', 'detractors'] %}
+        case
+            when fit = 'prior' and company_{{ kind }} is not null
+                then company_{{ kind }}
+            else units_{{ kind }} / units_n
+        end as pool_{{ kind }},
+        {% endfor %}
+        case fit
+            when 'pool' then {{ most_prior_answers() }}
+            when 'prior' then {{ usual_prior_answers() }}
+            when 'fitted'
+                then least({{ most_prior_answers() }}, (1e0 - theta) / theta)
+        end as alpha0
+
+    from fitted
+
+)
+{%- endmacro %}
+
+{# CTEs `posteriors` to `shrunken`: what is known of each unit with its prior. `priors` is a CTE
+   with the counts of units, the shares pool_promoters, pool_passives and pool_detractors, alpha0,
+   fit, and a target in points or null. `keys` are its columns that tell its rows apart. #}
+{% macro shrunken_estimates(priors, keys) -%}
+posteriors as (
+
+    select
+        *,
+        n + alpha0 as posterior_n,
+        {% for kind in ['promoters', 'passives', 'detractors'] %}
+        {{ kind }} + alpha0 * pool_{{ kind }} as posterior_{{ kind }}{{ ',' if not loop.last }}
+        {% endfor %}
+
+    from {{ priors }}
+
+),
+
+estimated as (
+
+    select
+        *,
+        {{ nps_points(
+            'posterior_promoters', 'posterior_detractors', 'posterior_n'
+        ) }} as shrunk_value,
+        100e0 * sqrt(
+            greatest(0e0, {{ nps_variance(
+                'posterior_promoters', 'posterior_detractors', 'posterior_n'
+            ) }}) / (posterior_n + 1e0)
+        ) as shrunk_sd,
+        posterior_promoters - posterior_detractors - target / 100e0 * posterior_n
+            as margin,
+        -- null where the probability is certain
+        nullif(sqrt(
+            posterior_promoters * power(1e0 - target / 100e0, 2)
+            + posterior_passives * power(target / 100e0, 2)
+            + posterior_detractors * power(1e0 + target / 100e0, 2)
+        ), 0) as margin_sd
+
+    from posteriors
+
+),
+
+steps as (
+
+    select unnest(range({{ inversion_steps() }})) as step
+
+),
+
+inverted as (
+
+    select
+        {% for key in keys %}
+        estimated.{{ key }},
+        {% endfor %}
+        cast(sum(cast(
+            {{ inversion_term(
+                'steps.step', 'estimated.margin_sd', '(estimated.target / 100e0)',
+                'estimated.posterior_promoters', 'estimated.posterior_passives',
+                'estimated.posterior_detractors'
+            ) }} as decimal(38, 18)
+        )) as double) as terms
+
+    from estimated
+
+    cross join steps
+
+    where
+        estimated.margin_sd > 0
+        and estimated.fit <> 'pool'
+        and steps.step <= {{ inversion_last(
+            '(estimated.posterior_promoters + estimated.posterior_detractors)'
+        ) }}
+
+    group by
+        {% for key in keys %}
+        estimated.{{ key }}{{ ',' if not loop.last }}
+        {% endfor %}
+
+),
+
+shrunken as (
+
+    select
+        estimated.*,
+        case
+            when estimated.target is null then null
+            -- nobody differs from the pool: where it stands is all there is to say
+            when estimated.fit = 'pool' or estimated.margin_sd is null
+                then cast(estimated.margin >= -1e-9 * estimated.posterior_n as integer)
+            else {{ inversion_probability(
+                'inverted.terms', 'estimated.margin / estimated.margin_sd'
+            ) }}
+        end as p_at_least_target
+
+    from estimated
+
+    -- units without a target, and those that are all the pool, find no partner
+    left join inverted
+        on
+            {% for key in keys %}
+            {{ 'and ' if not loop.first }}estimated.{{ key }} = inverted.{{ key }}
+            {% endfor %}
+
+)
+{%- endmacro %}
+
+{# What a scheme pays on a figure that was drawn to the pool, in percent: 100 at the target,
+   nothing `span` points under it, never more than `most`. #}
+{% macro payout_linear(shrunk, target, span, most) -%}
+    greatest(0e0, least(
+        {{ most }}, 100e0 * ({{ shrunk }} - ({{ target }} - {{ span }})) / {{ span }}
+    ))
+{%- endmacro %}
+
+{# The number of the last step that a probability reaches, 0 under the first; null without a
+   probability. `steps` are {probability, percent}, rising. #}
+{% macro payout_tier(probability, steps) -%}
     case
-        when {{ n }} >= {{ fewest_answers_to_decide() }}
-            then greatest(0e0, least(
-                120e0, 100e0 * ({{ shrunk }} - ({{ target }} - 20e0)) / 20e0
-            ))
+        when {{ probability }} is null then null
+        {%- for number in range(steps | length, 0, -1) %}
+        when {{ probability }} >= {{ steps[number - 1]['probability'] }} then {{ number }}
+        {%- endfor %}
+        when {{ probability }} < {{ steps[0]['probability'] }} then 0
     end
 {%- endmacro %}
 
-{% macro payout_tier(probability, n) -%}
-    case
-        when {{ n }} < {{ fewest_answers_to_decide() }} or {{ probability }} is null then null
-        when {{ probability }} >= 0.95e0 then 3
-        when {{ probability }} >= 0.8e0 then 2
-        when {{ probability }} >= 0.5e0 then 1
-        when {{ probability }} < 0.5e0 then 0
+{% macro payout_of_tier(tier, steps) -%}
+    case {{ tier }}
+        when 0 then 0
+        {%- for step in steps %}
+        when {{ loop.index }} then {{ step['percent'] }}
+        {%- endfor %}
     end
-{%- endmacro %}
-
-{% macro payout_of_tier(tier) -%}
-    case {{ tier }} when 0 then 0 when 1 then 50 when 2 then 100 when 3 then 120 end
 {%- endmacro %}

@@ -17,6 +17,7 @@ from pydantic import Field, field_validator, model_validator
 
 from orchestration.responses.answer_states import DECLARABLE, DEFAULT_TEXTS, folded_text
 from orchestration.responses.aspects import Aspect
+from orchestration.responses.causes import Caused
 from orchestration.responses.declared import Declared
 from orchestration.responses.headers import Header, as_headers
 from orchestration.responses.moments import day_of
@@ -201,7 +202,7 @@ class Version:
                     yield f"{state}: {text!r} is a score on {self.scale.min:g}-{self.scale.max:g}"
 
 
-class Question(AskedParts, VisitItem, ServqualItem, Aspect):
+class Question(AskedParts, VisitItem, ServqualItem, Aspect, Caused):
     """One question of the survey; what it says is its only version, or common to `versions`."""
 
     metric: Metric

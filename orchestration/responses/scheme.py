@@ -7,7 +7,7 @@ dbt project, which gets a scheme and a period as variables. No money is here: pa
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from orchestration.metrics_catalogue.catalogue import UnknownMetricError, define
 from orchestration.responses.declaration_file import DeclarationError, declare, read_documents
 from orchestration.responses.declared import Declared
 from orchestration.responses.scheme_parts import (
@@ -33,9 +32,11 @@ from orchestration.responses.scheme_parts import (
 )
 
 FOLDER = "schemes"
-#: metrics whose answers fall into classes: they alone are drawn to the pool, which every rule but
-#: the plain figure and every payout asks for
+#: metrics whose answers fall into classes: they alone are drawn to the pool, which the rules of
+#: the shrunken figure and of the probability, and every payout, ask for
 CLASSED = ("nps", "csat")
+#: and means of answers; of each of these more is better
+METRICS = (*CLASSED, "ces", "ces_5")
 
 
 class PeriodOutsideSchemeError(Exception):
@@ -89,11 +90,10 @@ class Scheme(Declared):
 
     @field_validator("metric")
     @classmethod
-    def _metric_is_in_the_catalogue(cls, metric: str) -> str:
-        try:
-            define(metric)
-        except UnknownMetricError as error:
-            raise ValueError(str(error).removesuffix(".")) from error
+    def _metric_is_paid_by(cls, metric: str) -> str:
+        if metric not in METRICS:
+            known = ", ".join(METRICS)
+            raise ValueError(f"{metric!r} is no metric that is paid by; known: {known}")
         return metric
 
     @field_validator("timezone")
@@ -218,13 +218,22 @@ def load_scheme_file(file: Path) -> Scheme:
     return scheme
 
 
-def variables_for(scheme: Scheme, period: str, *, excluded: Sequence[str] = ()) -> dict[str, Any]:
+def variables_for(
+    scheme: Scheme,
+    period: str,
+    *,
+    excluded: Mapping[str, str] | Iterable[str] = (),
+    causes: Mapping[str, str] | None = None,
+    withheld: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """The variables with which dbt makes the figures of a scheme's period.
 
     Args:
         scheme: as declared, or as it stood at the close.
         period: a month such as 2026-03.
-        excluded: `response_uid` of the answers whose exclusion two persons decided.
+        excluded: `response_uid` of the answers whose exclusion two persons decided, with reasons.
+        causes: `response_uid` with the cause that people found for it, before any declared one.
+        withheld: units that the integrity screen withholds, with reasons.
 
     Returns:
         Numbers that pay are texts of decimals, never floating.
@@ -236,16 +245,19 @@ def variables_for(scheme: Scheme, period: str, *, excluded: Sequence[str] = ()) 
     said = scheme.model_dump(
         mode="json",
         include={
-            *("scheme", "version", "metric", "scale", "window_months", "date_basis", "gates"),
-            *("decision", "payout", "when_too_few", "counts", "against"),
+            *("scheme", "version", "metric", "scale", "window_months", "date_basis", "timezone"),
+            *("gates", "decision", "payout", "when_too_few", "counts", "against"),
         },
     )
     said["unit_type"] = scheme.units.type
     said["target"] = str(scheme.target.value)
     said["targets"] = {unit: str(value) for unit, value in sorted(scheme.target.units.items())}
+    reasons = excluded if isinstance(excluded, Mapping) else dict.fromkeys(excluded, "")
     return {
         "feed_scheme": said,
         "feed_period": period,
-        "feed_excluded": sorted(set(excluded)),
         "feed_roster_day": scheme.last_day(period).isoformat(),
+        "feed_excluded": dict(sorted(reasons.items())),
+        "feed_tagged_causes": dict(sorted((causes or {}).items())),
+        "feed_withheld": dict(sorted((withheld or {}).items())),
     }

@@ -16,7 +16,7 @@ from orchestration.responses.declared import Declared
 Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 UnitId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Amount = Annotated[Decimal, Field(max_digits=12, decimal_places=6)]
+Amount = Annotated[Decimal, Field(max_digits=8, decimal_places=2)]
 Share = Annotated[Decimal, Field(gt=0, le=1, decimal_places=6)]
 #: under one half a unit would be paid that rather fails its target
 Probability = Annotated[Decimal, Field(ge=Decimal("0.5"), lt=1, decimal_places=6)]

@@ -67,6 +67,7 @@ def test_a_scheme_reaches_the_models_with_decimals_as_texts(tmp_path: Path) -> N
             "unit_type": "location",
             "window_months": 3,
             "date_basis": "response",
+            "timezone": "Europe/Chisinau",
             "target": "40.5",
             "targets": {"L1": "30", "L2": "45"},
             "gates": {
@@ -82,8 +83,10 @@ def test_a_scheme_reaches_the_models_with_decimals_as_texts(tmp_path: Path) -> N
             "against": "target",
         },
         "feed_period": "2026-02",
-        "feed_excluded": ["a", "b"],
         "feed_roster_day": "2026-02-28",
+        "feed_excluded": {"a": "", "b": ""},
+        "feed_tagged_causes": {},
+        "feed_withheld": {},
     }
 
 
@@ -174,8 +177,8 @@ MISTAKES = [
     ("type: location}", "type: company}\nagainst: company_pool", 6, ["its own pool"]),
     ("cut_off_day: 5", "cut_off_day: 31", 10, ["28"]),
     ("cut_off_day: 5", "timezone: Moldova", 10, ["no time zone"]),
-    ("cut_off_day: 5", "metric: luck", 10, ["the catalogue has no such metric"]),
-    ("cut_off_day: 5", "metric: csi", 8, ["probability is made for nps and csat only"]),
+    ("cut_off_day: 5", "metric: luck", 10, ["no metric that is paid by", "nps, csat, ces, ces_5"]),
+    ("cut_off_day: 5", "metric: ces", 8, ["probability is made for nps and csat only"]),
     ("cut_off_day: 5", "roles: {preparers: [ana], approvers: [ana]}", 10, ["second person"]),
     ("version: 2", "version: [2", 3, ["no YAML"]),
 ]
@@ -202,8 +205,8 @@ def test_an_empty_file_is_no_scheme(tmp_path: Path) -> None:
 
 def test_what_classes_have_is_not_asked_of_other_metrics(tmp_path: Path) -> None:
     means = ASKED.replace("rule: probability, probability: 0.8", "rule: interval")
-    means = means.replace("payout: {kind: linear}\n", "") + "metric: csi\n"
+    means = means.replace("payout: {kind: linear}\n", "") + "metric: ces\n"
 
-    assert load_scheme(written(tmp_path, means), "shop_bonus").metric == "csi"
+    assert load_scheme(written(tmp_path, means), "shop_bonus").metric == "ces"
     with pytest.raises(DeclarationError, match="payouts are made for nps and csat only"):
         load_scheme(written(tmp_path, means + "payout: {kind: linear}\n"), "shop_bonus")

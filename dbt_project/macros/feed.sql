@@ -1,0 +1,326 @@
+{# The KPI feed: what a scheme asks, and the formulas of its decisions. A scheme, its month and
+   the decisions on single answers come as variables from orchestration/responses/scheme.py. #}
+
+{# The scheme, with the usual for what it does not say. #}
+{% macro feed_scheme() -%}
+    {%- set scheme = {
+        'scheme': '', 'version': 0, 'metric': 'nps', 'scale': none, 'unit_type': 'location',
+        'window_months': 1, 'date_basis': 'response', 'timezone': 'UTC', 'target': '0',
+        'targets': {}, 'gates': {}, 'decision': {}, 'payout': {'kind': 'none'},
+        'when_too_few': 'neutral', 'counts': 'all', 'against': 'target',
+    } -%}
+    {%- set asked = var('feed_scheme') -%}
+    {%- do scheme.update(asked if asked is mapping else {}) -%}
+    {%- set gates = {
+        'minimum_answers': 30, 'minimum_response_rate': none, 'minimum_coverage': none,
+    } -%}
+    {%- do gates.update(scheme['gates']) -%}
+    {%- set decision = {'rule': 'probability', 'probability': '0.8'} -%}
+    {%- do decision.update(scheme['decision']) -%}
+    {%- do scheme.update({'gates': gates, 'decision': decision}) -%}
+    {{ return(scheme) }}
+{%- endmacro %}
+
+{# A variable that maps texts to texts; none unless it is told. #}
+{% macro feed_mapping(name) -%}
+    {%- set told = var(name) -%}
+    {{ return(told if told is mapping else {}) }}
+{%- endmacro %}
+
+{# The month asked for. Without one there is no window, and no row. #}
+{% macro feed_period_start() -%}
+    cast('{{ var("feed_period") or "0001-01" }}-01' as date)
+{%- endmacro %}
+
+{% macro feed_period_end() -%}
+    {{ period_end(feed_period_start(), 'month') }}
+{%- endmacro %}
+
+{# The window ends with the month; `windows` of 2 is the first day of the one before it, with
+   which it shares no answer. #}
+{% macro feed_window_start(windows=1) -%}
+    {{ shift_month(feed_period_start(), 1 - windows * feed_scheme()['window_months']) }}
+{%- endmacro %}
+
+{# The metric of the answers that a figure is made of. #}
+{% macro feed_base_metric() -%}
+    {{ return({'csat': 'csi'}.get(feed_scheme()['metric'], feed_scheme()['metric'])) }}
+{%- endmacro %}
+
+{# Metrics whose answers fall into classes. A share is an NPS without detractors: those at the
+   good end are its promoters, all others its passives. #}
+{% macro feed_is_classed() -%}
+    {{ return(feed_scheme()['metric'] in ['nps', 'csat']) }}
+{%- endmacro %}
+
+{# The day that an answer belongs to, and whether it is not known and the day of the answer
+   stands for it. What was sent is known in UTC; its day is that of the scheme's time zone. #}
+{% macro feed_basis_date(responses) -%}
+    {%- set basis = feed_scheme()['date_basis'] -%}
+    {%- if basis == 'sent' -%}
+    coalesce(
+        cast(timezone(
+            {{ text_literal(feed_scheme()['timezone']) }},
+            timezone('UTC', {{ responses }}.sent_at)
+        ) as date),
+        {{ responses }}.answered_date
+    )
+    {%- elif basis == 'contact' -%}
+    {{ contact_day(responses) }}
+    {%- else -%}
+    {{ responses }}.answered_date
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro feed_is_basis_assumed(responses) -%}
+    {%- set column = {'sent': 'sent_at', 'contact': 'contact_date'} -%}
+    {%- if feed_scheme()['date_basis'] in column -%}
+    {{ responses }}.{{ column[feed_scheme()['date_basis']] }} is null
+    {%- else -%}
+    false
+    {%- endif -%}
+{%- endmacro %}
+
+{# Causes that people at the counter cannot do anything about. #}
+{% macro feed_is_outside_control(cause) -%}
+    coalesce({{ cause }} in ('back_office', 'product', 'price', 'policy'), false)
+{%- endmacro %}
+
+{# Whether a scheme leaves out what is outside control. #}
+{% macro feed_is_left_out(is_outside_control) -%}
+    {%- if feed_scheme()['counts'] == 'controllable' -%}
+    {{ is_outside_control }}
+    {%- else -%}
+    false
+    {%- endif -%}
+{%- endmacro %}
+
+{# 1 for an answer of a class, 0 for others; null of a metric without classes. #}
+{% macro feed_class(class_) -%}
+    {%- if feed_scheme()['metric'] == 'nps' -%}
+    cast(nps_category = '{{ class_ }}' as integer)
+    {%- elif not feed_is_classed() -%}
+    cast(null as integer)
+    {%- elif class_ == 'promoter' -%}
+    cast(is_at_good_end as integer)
+    {%- elif class_ == 'passive' -%}
+    cast(not is_at_good_end as integer)
+    {%- else -%}
+    0
+    {%- endif -%}
+{%- endmacro %}
+
+{# Pairs of a variable as rows of two texts. #}
+{% macro feed_pairs(pairs, key, value) -%}
+    {%- for one, other in pairs.items() %}
+    select
+        {{ text_literal(one) }} as {{ key }},
+        {{ text_literal(other) }} as {{ value }}
+
+    union all
+
+    {% endfor -%}
+    select
+        cast(null as {{ dbt.type_string() }}) as {{ key }},
+        cast(null as {{ dbt.type_string() }}) as {{ value }}
+
+    where false
+{%- endmacro %}
+
+{# What is told and decided on: eight digits after the point, so that a row proves itself and
+   comes out the same on every machine. #}
+{% macro feed_decimal(value) -%}
+    cast(round({{ value }}, 8) as decimal(18, 8))
+{%- endmacro %}
+
+{# The target of a unit as it is declared. #}
+{% macro feed_declared_target(unit) -%}
+    {%- set scheme = feed_scheme() -%}
+    case
+        {%- for name, value in scheme['targets'].items() %}
+        when {{ unit }} = {{ text_literal(name) }} then cast('{{ value }}' as decimal(18, 8))
+        {%- endfor %}
+        when {{ unit }} is not null then cast('{{ scheme["target"] }}' as decimal(18, 8))
+    end
+{%- endmacro %}
+
+{# Enough answers, and where a scheme asks for them enough of those who were asked, and of those
+   who bought. What is not known is not enough. #}
+{% macro feed_passes_gates(n, response_rate, coverage) -%}
+    {%- set gates = feed_scheme()['gates'] -%}
+    (
+        {{ n }} >= {{ gates['minimum_answers'] }}
+        {%- if gates['minimum_response_rate'] is not none %}
+        and coalesce({{ response_rate }} >= 100 * {{ gates['minimum_response_rate'] }}, false)
+        {%- endif %}
+        {%- if gates['minimum_coverage'] is not none %}
+        and coalesce({{ coverage }} >= 100 * {{ gates['minimum_coverage'] }}, false)
+        {%- endif %}
+    )
+{%- endmacro %}
+
+{# What is decided of a unit that has enough answers. The bare figure and the shrunken one are
+   met or not; the interval and the probability may leave it unproven. #}
+{% macro feed_verdict(figures) -%}
+    {%- set rule = feed_scheme()['decision']['rule'] -%}
+    {%- set probability -%}
+        cast({{ feed_scheme()['decision']['probability'] }} as decimal(18, 8))
+    {%- endset -%}
+    {%- set value = {'raw': 'value', 'shrunk': 'shrunk_value'}.get(rule) -%}
+    case
+        {%- if rule == 'interval' %}
+        when {{ figures }}.low >= {{ figures }}.target then 'met'
+        when {{ figures }}.high < {{ figures }}.target then 'not_met'
+        when {{ figures }}.value is not null then 'not_proven'
+        {%- elif rule == 'probability' %}
+        when {{ figures }}.p_at_least_target >= {{ probability }} then 'met'
+        when {{ figures }}.p_at_least_target <= 1 - {{ probability }} then 'not_met'
+        when {{ figures }}.value is not null then 'not_proven'
+        {%- else %}
+        when {{ figures }}.{{ value }} >= {{ figures }}.target then 'met'
+        when {{ figures }}.{{ value }} < {{ figures }}.target then 'not_met'
+        {%- endif %}
+    end
+{%- endmacro %}
+
+{# What a scheme pays, in percent of the bonus; null where it pays nothing by figures. #}
+{% macro feed_payout(shrunk, target, probability) -%}
+    {%- set payout = feed_scheme()['payout'] -%}
+    {%- if payout['kind'] == 'linear' -%}
+    case
+        when {{ shrunk }} is not null
+            then {{ payout_linear(
+                shrunk, target, payout['span'] ~ 'e0', payout['most'] ~ 'e0'
+            ) }}
+    end
+    {%- elif payout['kind'] == 'tiers' -%}
+    {{ payout_of_tier(payout_tier(probability, payout['steps']), payout['steps']) }}
+    {%- else -%}
+    cast(null as double)
+    {%- endif -%}
+{%- endmacro %}
+
+{# Answers of a class of a unit: none is 0 where there are classes, and null where there are
+   none. #}
+{% macro feed_class_count(count) -%}
+    {%- if feed_is_classed() -%}
+    cast(coalesce({{ count }}, 0) as bigint)
+    {%- else -%}
+    cast(null as bigint)
+    {%- endif -%}
+{%- endmacro %}
+
+{# The figure of counts, and its interval by the method of the metric. `prefix` is that of the
+   columns of a window. #}
+{% macro feed_value(prefix='') -%}
+    {%- if feed_is_classed() -%}
+    {{ nps_points(prefix ~ 'promoters', prefix ~ 'detractors', prefix ~ 'n') }}
+    {%- else -%}
+    cast({{ prefix }}score_sum as double) / nullif({{ prefix }}n, 0)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro feed_interval_method() -%}
+    {{ return({'nps': 'adjusted_wald', 'csat': 'wilson'}.get(feed_scheme()['metric'], 't')) }}
+{%- endmacro %}
+
+{% macro feed_low() -%}
+    {%- if feed_interval_method() == 'adjusted_wald' -%}
+    {{ adjusted_wald_low('promoters', 'detractors', 'n') }}
+    {%- elif feed_interval_method() == 'wilson' -%}
+    100e0 * {{ wilson_low('promoters', 'n') }}
+    {%- else -%}
+    {{ t_interval_low('exact_value', 'score_variance', 'n') }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro feed_high() -%}
+    {%- if feed_interval_method() == 'adjusted_wald' -%}
+    {{ adjusted_wald_high('promoters', 'detractors', 'n') }}
+    {%- elif feed_interval_method() == 'wilson' -%}
+    100e0 * {{ wilson_high('promoters', 'n') }}
+    {%- else -%}
+    {{ t_interval_high('exact_value', 'score_variance', 'n') }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# What a test of the figure against another one takes; of means there is none. #}
+{% macro feed_test_value(prefix='') -%}
+    {%- if feed_interval_method() == 'adjusted_wald' -%}
+    {{ adjusted_wald_centre(prefix ~ 'promoters', prefix ~ 'detractors', prefix ~ 'n') }}
+    {%- elif feed_interval_method() == 'wilson' -%}
+    {{ adjusted_share(prefix ~ 'promoters', prefix ~ 'n') }}
+    {%- else -%}
+    cast(null as double)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro feed_test_error(prefix='') -%}
+    {%- if feed_interval_method() == 'adjusted_wald' -%}
+    {{ adjusted_wald_error(prefix ~ 'promoters', prefix ~ 'detractors', prefix ~ 'n') }}
+    {%- elif feed_interval_method() == 'wilson' -%}
+    {{ adjusted_share_error(prefix ~ 'promoters', prefix ~ 'n') }}
+    {%- else -%}
+    cast(null as double)
+    {%- endif -%}
+{%- endmacro %}
+
+{# CTEs `ranked` and `hiding`: which of some units may be shown in a window, as `is_shown` and
+   `previous_is_shown`. One hidden unit alone would follow from the pool and the others: then the
+   smallest of the others is hidden with it. `listed` says what others already hide. #}
+{% macro feed_hiding(units, listed) -%}
+{%- set windows = [('', listed), ('previous_', 'false')] -%}
+hidden_alone as (
+
+    select
+        *,
+        {% for prefix, is_listed in windows %}
+        {{ is_small(prefix ~ 'n') }} or ({{ prefix }}n > 0 and {{ is_listed }})
+            as {{ prefix }}is_hidden_alone{{ ',' if not loop.last }}
+        {% endfor %}
+
+    from {{ units }}
+
+),
+
+ranked as (
+
+    select
+        *,
+        {% for prefix, _ in windows %}
+        coalesce(sum({{ prefix }}n) filter (where {{ prefix }}is_hidden_alone) over (), 0)
+            as {{ prefix }}hidden_n,
+        count(*) filter (where {{ prefix }}is_hidden_alone) over ()
+            as {{ prefix }}hidden_count,
+        row_number() over (
+            partition by {{ prefix }}is_hidden_alone or {{ prefix }}n = 0
+            order by {{ prefix }}n, unit_id
+        ) as {{ prefix }}size_rank{{ ',' if not loop.last }}
+        {% endfor %}
+
+    from hidden_alone
+
+),
+
+hiding as (
+
+    select
+        *,
+        {% for prefix, _ in windows %}
+        not {{ prefix }}is_hidden_alone
+        and not (
+            {{ is_given_away(prefix ~ 'hidden_n', prefix ~ 'hidden_count') }}
+            and {{ prefix }}n > 0
+            and {{ prefix }}size_rank = 1
+        ) as {{ prefix }}is_shown{{ ',' if not loop.last }}
+        {% endfor %}
+
+    from ranked
+
+)
+{%- endmacro %}
+
+{# The roster is that of the last day of the month. #}
+{% macro feed_roster_day() -%}
+    cast('{{ var("feed_roster_day") or "0001-01-31" }}' as date)
+{%- endmacro %}

@@ -1,0 +1,109 @@
+"""Figures of a scheme, made on request out of an installation's own warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from orchestration.outlets.feeds.figures import ANSWERS
+from orchestration.resources.feed_figures import NoFeedFiguresError, answers_of, feed_of, figures_of
+from orchestration.responses.scheme import Scheme
+from tests.cli.installation import Installation, an_installation, answers
+
+pytestmark = pytest.mark.slow
+
+#: 55 promoters, 30 passives, 15 detractors
+SCORES = [10] * 55 + [8] * 30 + [3] * 15
+STAFF = """\
+type: orchestration.components.survey_source.SurveySource
+attributes:
+  survey: staff
+  kind: crm
+  loads: employee
+  owner: team:data
+  connector: {type: folder, url: drop/staff, pattern: "*.csv", settle_seconds: 0}
+  format: {type: csv}
+  time: {zone: Europe/Chisinau, formats: ["%Y-%m-%d"]}
+  columns: {native_id: id, name: name}
+"""
+PAID = {
+    "scheme": "bonus",
+    "version": 1,
+    "valid_from": "2026-01",
+    "units": {"type": "manager"},
+    "individual_pay": {"allowed_by": "the director", "reason": "a trial"},
+    "target": {"value": 40, "source": "plan", "approved_by": "board"},
+    "window_months": 1,
+    "decision": {"rule": "raw"},
+    "payout": {"kind": "linear"},
+}
+
+
+def scheme(**said: object) -> Scheme:
+    return Scheme.model_validate({**PAID, **said})
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    made = an_installation(tmp_path_factory.mktemp("feed"))
+    made.declare("staff", STAFF.replace("{", "{{").replace("}", "}}"))
+    folder = made.root / "data" / "drop" / "staff"
+    folder.mkdir(parents=True)
+    (folder / "staff.csv").write_text("id,name\nM1,Ana\nM2,Ion\n", encoding="utf-8")
+    made.drop("march.csv", answers("2026-03", SCORES))
+    ended = made.loyalty("run")
+    assert ended.code == 0, ended.err
+    return made
+
+
+def test_every_unit_of_the_roster_has_its_figure_as_texts_of_decimals(
+    company: Installation,
+) -> None:
+    known = feed_of(company.home, scheme(), "2026-03")
+
+    first, second = known.figures
+    assert (first.unit_id, first.n, first.promoters) == ("M1", 100, 55)
+    assert (first.value, first.low, first.status) == ("40", "24.59943998", "met")
+    assert first.payout_percent == "100"
+    assert (second.unit_id, second.n, second.value) == ("M2", 0, None)
+    assert (second.status, second.payout_percent) == ("insufficient_n", None)
+
+
+def test_the_answers_behind_them_are_told_without_the_persons(company: Installation) -> None:
+    told = answers_of(company.home, scheme(), "2026-03")
+
+    assert told.schema == ANSWERS
+    counted = told.group_by("counted_as").aggregate([("unit_id", "count")]).to_pylist()
+    assert {row["counted_as"]: row["unit_id_count"] for row in counted} == {
+        "promoter": 55, "passive": 30, "detractor": 15
+    }  # fmt: skip
+
+
+def test_the_same_request_is_answered_with_the_same_texts(company: Installation) -> None:
+    one, other = (feed_of(company.home, scheme(), "2026-03") for _ in range(2))
+
+    assert one.figures == other.figures
+    assert one.answers.equals(other.answers)
+
+
+def test_a_decision_on_one_answer_is_in_the_figures(company: Installation) -> None:
+    (uid, *_) = answers_of(company.home, scheme(), "2026-03")["response_uid"].to_pylist()
+
+    first, _ = figures_of(company.home, scheme(), "2026-03", excluded={uid: "TEST_ANSWER"})
+    held, _ = figures_of(company.home, scheme(), "2026-03", withheld={"M1": "BURST"})
+
+    assert (first.n, first.n_excluded) == (99, 1)
+    assert (held.status, held.payout_percent) == ("withheld_integrity", None)
+
+
+def test_what_is_missing_is_said_with_what_to_do(company: Installation, tmp_path: Path) -> None:
+    nothing = replace(company.home, data=tmp_path)
+
+    with pytest.raises(NoFeedFiguresError, match="loyalty run"):
+        feed_of(nothing, scheme(), "2026-03")
+    with pytest.raises(NoFeedFiguresError, match="a source that loads `location`"):
+        feed_of(company.home, scheme(units={"type": "location"}), "2026-03")
+    with pytest.raises(NoFeedFiguresError, match="nobody answered nps on '0-5'"):
+        feed_of(company.home, scheme(scale="0-5"), "2026-03")
