@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
-import pyarrow as pa
 
 from orchestration.landing.entry import ManifestEntry
 from orchestration.raw import questions
@@ -24,12 +23,12 @@ from orchestration.validated.rows_into import FileReport
 
 DETAIL_LENGTH = 200
 Pairs = Sequence[tuple[ManifestEntry, FileReport]]
-#: what a balance has in common with the ledger, and its Arrow types
+#: what a balance has in common with the ledger, and its types
 BALANCE_COLUMNS = {
-    **dict.fromkeys(("file_name", "status", "refusal", "detail"), pa.string()),
+    **dict.fromkeys(("file_name", "status", "refusal", "detail"), "varchar"),
     **dict.fromkeys(
         ("received", "loaded", "duplicate", "superseded", "rejected", "skipped", "revised"),
-        pa.int64(),
+        "bigint",
     ),
 }
 
@@ -99,27 +98,26 @@ def write(
     now: dt.datetime,
 ) -> None:
     """One ledger line a file, and what its report says of skips, flags and headers."""
-    lines = pa.table(
+    # a mailbox brings thousands of files at once: all their lines in one statement
+    _make_table(
+        con,
+        "ledger_lines",
         {
-            "manifest_seq": pa.array([entry.seq for entry, _ in pairs], type=pa.int64()),
-            "sha256": [entry.sha256 for entry, _ in pairs],
-            "fetched_at": [entry.fetched_at for entry, _ in pairs],
+            "manifest_seq": ("bigint", [entry.seq for entry, _ in pairs]),
+            "sha256": ("varchar", [entry.sha256 for entry, _ in pairs]),
+            "fetched_at": ("timestamptz", [entry.fetched_at for entry, _ in pairs]),
             **{
-                name: pa.array([getattr(balance, name) for balance in balances], type=kind)
+                name: (kind, [getattr(balance, name) for balance in balances])
                 for name, kind in BALANCE_COLUMNS.items()
             },
-        }
+        },
     )
-    # a mailbox brings thousands of files at once: all their lines in one statement
-    con.register("ledger_lines", lines)
     con.execute(
         "insert into raw.batch by name select ? as batch_no, ? as survey, ? as target, ? as kind,"
-        " ? as rule_version, ?::timestamptz as loaded_at,"
-        " * replace (fetched_at::timestamptz as fetched_at) from ledger_lines"
+        " ? as rule_version, ?::timestamptz as loaded_at, * from ledger_lines"
         " order by manifest_seq",
         [batch_no, survey.survey, survey.loads, survey.kind, batch.rule_version, now.isoformat()],
     )
-    con.unregister("ledger_lines")
     loaded = [
         (entry, report)
         for (entry, report), balance in zip(pairs, balances, strict=True)
@@ -163,18 +161,29 @@ def _write_counts(
 ) -> None:
     """What reports count by word, as a temporary table."""
     rows = [(seq, word, count) for seq, counts in counted for word, count in counts.items()]
-    con.register(
-        "counted",
-        pa.table(
-            {
-                "seq": pa.array([row[0] for row in rows], type=pa.int64()),
-                "word": pa.array([row[1] for row in rows], type=pa.string()),
-                "row_count": pa.array([row[2] for row in rows], type=pa.int64()),
-            }
-        ),
+    _make_table(
+        con,
+        table,
+        {
+            "seq": ("bigint", [row[0] for row in rows]),
+            "word": ("varchar", [row[1] for row in rows]),
+            "row_count": ("bigint", [row[2] for row in rows]),
+        },
     )
-    con.execute(f"create or replace temp table {table} as select * from counted")
-    con.unregister("counted")
+
+
+def _make_table(
+    con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, tuple[str, list[object]]]
+) -> None:
+    """A temporary table of columns, each with its type and its values.
+
+    Of lists and not of Arrow, which a run without it need not import.
+    """
+    parts = ", ".join(f"unnest(?::{kind}[]) as {name}" for name, (kind, _) in columns.items())
+    con.execute(
+        f"create or replace temp table {table} as select {parts}",
+        [values for _, values in columns.values()],
+    )
 
 
 def write_quarantine(
@@ -196,21 +205,16 @@ def write_quarantine(
         " select seq, row_no, row_number() over (partition by seq order by row_no) as position"
         " from batch.unreadable) group by seq, good_before"
     )
-    con.execute("create or replace temp table file_names (seq bigint, file_name varchar)")
-    con.register(
-        "names",
-        pa.table(
-            {
-                "seq": pa.array([entry.seq for entry in batch.entries], type=pa.int64()),
-                "file_name": pa.array([entry.name for entry in batch.entries], type=pa.string()),
-            }
-        ),
+    loaded = set(fresh)
+    named = [entry for entry in batch.entries if entry.seq in loaded]
+    _make_table(
+        con,
+        "file_names",
+        {
+            "seq": ("bigint", [entry.seq for entry in named]),
+            "file_name": ("varchar", [entry.name for entry in named]),
+        },
     )
-    con.execute(
-        "insert into file_names select * from names where seq in (select unnest(?::bigint[]))",
-        [list(fresh)],
-    )
-    con.unregister("names")
     con.execute(
         "insert into raw.quarantine"
         " select (select coalesce(max(quarantine_no), 0) from raw.quarantine)"

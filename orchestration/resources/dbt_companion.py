@@ -17,6 +17,9 @@ from typing import Any
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.base_types import BaseEvent, EventLevel
+from dbt_common.events.event_manager import EventManager
+from dbt_common.events.event_manager_client import ctx_set_event_manager
 
 from orchestration.home import DBT_PROJECT, Home
 from orchestration.raw.warehouse import open_warehouse, warehouse_lock
@@ -27,6 +30,23 @@ PARSED = DBT_PROJECT / "target" / "partial_parse.msgpack"
 REHEARSED = ("build_window", "row_balance", "scored_questions", "batches")
 
 Word = Callable[[Mapping[str, Any]], None]
+
+
+class _Announcements(EventManager):
+    """Hands on what dbt says to people, and drops the thirty words a node it says to itself.
+
+    dbt formats those too before a log of level `info` throws them away.
+    """
+
+    def fire_event(
+        self,
+        e: BaseEvent,
+        level: EventLevel | None = None,
+        node: Any = None,
+        force_warn_or_error_handling: bool = False,  # noqa: FBT001, FBT002  # dbt's own signature
+    ) -> None:
+        if (level or e.level_tag()) not in (EventLevel.DEBUG, EventLevel.TEST):
+            super().fire_event(e, level, node, force_warn_or_error_handling)
 
 
 class StoppedError(Exception):
@@ -54,6 +74,7 @@ def work(job: Mapping[str, Any], say: Word) -> list[dict[str, Any]]:
     """Run one dbt command; what became of its nodes, and a word for each that is finished."""
     home = Home(data=Path(job["data"]), surveys=Path(job["data"]))
     manifest = _parsed_manifest() if job["has_parsed"] else None
+    ctx_set_event_manager(_Announcements())
     runner = dbtRunner(manifest=manifest, callbacks=[lambda event: _tell(event, say)])
     # what dbt writes down of a build nobody reads: half a second
     quietly = [*QUIETLY, "--no-write-json"] if manifest else QUIETLY

@@ -17,6 +17,7 @@ import signal
 import sys
 import traceback
 from dataclasses import asdict
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ def main() -> None:
     limits = job["limits"]
     _limit(limits)
     survey = Survey.model_validate(job["survey"])
+    if not isinstance(survey.format, SavFormat):
+        sys.meta_path.insert(0, _WithoutPandas())
     scratch = Path(job["scratch"])
     # told at once: on a machine of many cores a thread for each would take the address space
     settings = {"memory_limit": f"{limits['memory_mb']}MB", "threads": limits["threads"]}
@@ -62,6 +65,14 @@ def main() -> None:
 def _die_with_parent() -> None:
     """A killed run leaves nobody behind who reads on, for up to hours, and fills the disk."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Arrow would import pandas, for a third of a second, to ask whether a list is one of its."""
+
+    def find_spec(self, fullname: str, *_: object) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname)
 
 
 def _say(**words: Any) -> None:

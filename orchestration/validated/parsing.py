@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -235,18 +236,14 @@ def _pump(stream: Any, take: Callable[[Any], None]) -> None:
 
 def _end_when_too_big(process: subprocess.Popen[str], limits: Limits) -> None:
     """Watch how much memory the process holds; nothing to watch where there is no /proc."""
-    statm = Path(f"/proc/{process.pid}/statm")
     page = os.sysconf("SC_PAGE_SIZE")
-    while process.poll() is None:
-        try:
-            resident = int(statm.read_text(encoding="ascii").split()[1]) * page
-        except (OSError, IndexError):
-            return
-        if resident > limits.resident_mb << 20:
-            process.kill()
-            return
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(WEIGHED_EVERY_SECONDS)
+    with suppress(OSError, IndexError), Path(f"/proc/{process.pid}/statm").open("rb") as statm:
+        while process.poll() is None:
+            resident = int(os.pread(statm.fileno(), 200, 0).split()[1]) * page
+            if resident > limits.resident_mb << 20:
+                process.kill()
+                return
+            time.sleep(WEIGHED_EVERY_SECONDS)
 
 
 def _environment(secret: bytes) -> dict[str, str]:

@@ -32,7 +32,7 @@ from great_expectations.expectations.core.expect_table_row_count_to_equal import
     ExpectTableRowCountToEqual,
 )
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import StaticPool
 
 from orchestration.responses.declaration import Survey
 from orchestration.responses.fields import FIELDS, REQUIRED
@@ -121,7 +121,7 @@ def judge(
     source = context.data_sources.add_sql(
         "typed",
         connection_string=f"duckdb:///{database}",
-        kwargs={"connect_args": {"read_only": True}, "poolclass": NullPool},  # type: ignore[call-arg]  # its stub lacks it
+        kwargs={"connect_args": {"read_only": True}, "poolclass": StaticPool},  # type: ignore[call-arg]  # its stub lacks it
     )
     try:
         batch = (
