@@ -18,7 +18,7 @@ from orchestration.cli.outcomes import Ending, WrongInputError
 from orchestration.cli.pipeline import run_pipeline
 from orchestration.cli.rebuild import LOAD, build, drop_aside, set_aside
 from orchestration.cli.run import show_problems
-from orchestration.cli.terminal import answers, remarks, show_table
+from orchestration.cli.terminal import answers, show_table
 from orchestration.decisions.contacts import Contacts
 from orchestration.decisions.events import Event
 from orchestration.decisions.forgotten import FORGOTTEN, forgotten_keys
@@ -29,8 +29,6 @@ from orchestration.erasure.subject import Subject, word_of
 from orchestration.home import Home
 from orchestration.landing.store import Landing
 from orchestration.published.snapshot import drop_all_but_current
-from orchestration.raw.people import keys_of
-from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources.run_lock import one_run_at_a_time
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import load_surveys
@@ -101,15 +99,6 @@ def finish(home: Home) -> int:
         answers().print(f"  {part}: {count}")
     answers().print(f"  contacts: {begun.contact_count}")
     return Ending.OK
-
-
-def came_again(home: Home) -> set[tuple[str, str]]:
-    """Keys of forgotten people that an export has brought back."""
-    keys = forgotten_keys(home.decisions_url)
-    if not keys or not home.warehouse.exists():
-        return set()
-    with open_warehouse(home) as con:
-        return keys_of(con, keys)
 
 
 def _subject(home: Home, given: argparse.Namespace, surveys: Mapping[str, Survey]) -> Subject:
@@ -214,13 +203,3 @@ def _actor() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user may have no name
         return "loyalty"
-
-
-def tell_who_came_again(home: Home) -> None:
-    """Say so when an export has brought back people who were forgotten."""
-    keys = came_again(home)
-    if keys:
-        remarks().print(
-            f"[yellow]warning[/yellow] {len(keys)} keys of people who were forgotten came again "
-            "with an export. Run `loyalty forget --again`."
-        )

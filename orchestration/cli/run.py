@@ -52,7 +52,7 @@ def finish(
         is_verbose=is_verbose,
         has_bars=not is_json,
     )
-    from orchestration.cli.forget import tell_who_came_again
+    from orchestration.cli.came_again import tell_who_came_again
 
     tell_who_came_again(home)
     snapshot = current_snapshot_id(home)
@@ -75,6 +75,8 @@ def show_problems(outcome: Outcome) -> None:
 
 def left_out(home: Home, chosen: Sequence[str]) -> tuple[str, ...]:
     """The declared sources that were not chosen; none when no choice was made."""
+    if not chosen:
+        return ()
     names = [survey.survey for survey in load_surveys(home.surveys)]
     unknown = [name for name in chosen if name not in names]
     if unknown:
@@ -82,7 +84,7 @@ def left_out(home: Home, chosen: Sequence[str]) -> tuple[str, ...]:
             f"no source is named {', '.join(map(repr, unknown))}. "
             f"Known sources: {', '.join(names) or 'none'} (in {home.surveys})."
         )
-    return tuple(name for name in names if chosen and name not in chosen)
+    return tuple(name for name in names if name not in chosen)
 
 
 def _document(outcome: Outcome, snapshot: str | None) -> dict[str, Any]:

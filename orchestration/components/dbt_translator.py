@@ -12,12 +12,27 @@ from functools import cache
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtProject
 
+from orchestration.absent import left_out
 from orchestration.resources import dbt_project
 from orchestration.responses.declaration import Survey
 
+# a third of an empty run was the import of dbt, which selects models here and nothing else; dbt
+# itself works in its companion
+with left_out("dbt"):
+    from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
+
+__all__ = [
+    "StageTranslator",
+    "built_by_runs",
+    "dbt_assets",
+    "manifest",
+    "published_models",
+    "stage_of",
+]
+
 DATA_TEAM = "team:data"
+ON_REQUEST = "on_request"
 LEDGER_TABLES = frozenset(
     {"batch", "batch_day", "skipped", "flag", "expectation", "quarantine", "source", "header_drift"}
 )
@@ -84,6 +99,13 @@ def stage_of(properties: Mapping[str, Any]) -> str:
     if kind == "seed":
         return "seeds"
     return str(properties["fqn"][1])
+
+
+def built_by_runs() -> dict[str, Any]:
+    """The parsed project without the models that are built on request only."""
+    parsed = manifest()
+    nodes = {name: node for name, node in parsed["nodes"].items() if ON_REQUEST not in node["tags"]}
+    return {**parsed, "nodes": nodes}
 
 
 def published_models() -> list[dg.AssetKey]:

@@ -18,6 +18,8 @@ from orchestration.responses.agreement import unknown_invitations
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declared import Declared
 
+#: the parser in C where PyYAML has it
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 COMPONENT_TYPE = "orchestration.components.survey_source.SurveySource"
 
 Part = TypeVar("Part", bound=Declared)
@@ -81,7 +83,7 @@ def find_place(folder: Path, survey: str, path: Sequence[int | str]) -> tuple[Pa
     """File and line of a part of a source's declaration; None when it is not to be found."""
     for file in sorted(folder.rglob("defs.yaml")):
         try:
-            nodes = list(yaml.compose_all(file.read_text(encoding="utf-8"), yaml.SafeLoader))
+            nodes = list(yaml.compose_all(file.read_text(encoding="utf-8"), LOADER))
         except (yaml.YAMLError, UnicodeDecodeError):
             continue
         for node in nodes:
@@ -114,7 +116,7 @@ def read_documents(file: Path) -> list[yaml.Node]:
         DeclarationError: when it is no YAML.
     """
     try:
-        return list(yaml.compose_all(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))
+        return list(yaml.compose_all(file.read_text(encoding="utf-8"), Loader=LOADER))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -16,13 +16,14 @@ import resource
 import signal
 import sys
 import traceback
+from contextlib import nullcontext
 from dataclasses import asdict
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from orchestration.absent import left_out
 from orchestration.responses.declaration import CsvFormat, JsonFormat, Survey, XlsxFormat
 from orchestration.responses.delivery import SavFormat, XmlFormat
 from orchestration.sources.rows.text_rows import DelimitedRows, FileRefusedError, TableRows
@@ -44,12 +45,12 @@ def main() -> None:
     limits = job["limits"]
     _limit(limits)
     survey = Survey.model_validate(job["survey"])
-    if not isinstance(survey.format, SavFormat):
-        sys.meta_path.insert(0, _WithoutPandas())
     scratch = Path(job["scratch"])
     # told at once: on a machine of many cores a thread for each would take the address space
     settings = {"memory_limit": f"{limits['memory_mb']}MB", "threads": limits["threads"]}
-    with duckdb.connect(job["database"], config=settings) as con, row_functions(con):
+    # Arrow would import pandas, for a third of a second, to ask whether a list is one of its
+    pandas = nullcontext() if isinstance(survey.format, SavFormat) else left_out("pandas")
+    with pandas, duckdb.connect(job["database"], config=settings) as con, row_functions(con):
         con.execute(f"set temp_directory='{scratch / 'spill'}'")
         con.execute("set timezone='UTC'")
         con.execute("set enable_progress_bar=false")
@@ -65,14 +66,6 @@ def main() -> None:
 def _die_with_parent() -> None:
     """A killed run leaves nobody behind who reads on, for up to hours, and fills the disk."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-
-
-class _WithoutPandas(MetaPathFinder):
-    """Arrow would import pandas, for a third of a second, to ask whether a list is one of its."""
-
-    def find_spec(self, fullname: str, *_: object) -> None:
-        if fullname == "pandas":
-            raise ModuleNotFoundError(fullname)
 
 
 def _say(**words: Any) -> None:

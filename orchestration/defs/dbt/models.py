@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 
 import dagster as dg
-from dagster_dbt import dbt_assets
 
 from orchestration.components import dbt_build
 from orchestration.components.dbt_events import Event, events_of, raise_for
-from orchestration.components.dbt_translator import StageTranslator, manifest
+from orchestration.components.dbt_translator import (
+    StageTranslator,
+    built_by_runs,
+    dbt_assets,
+    manifest,
+)
 from orchestration.components.source_assets import POOL
 from orchestration.home import Home
 from orchestration.resources.installation import Installation
@@ -20,11 +24,10 @@ def defs() -> dg.Definitions:
     translator = StageTranslator(load_surveys(Home.from_environment().surveys))
 
     @dbt_assets(
-        manifest=manifest(),
+        manifest=built_by_runs(),
         dagster_dbt_translator=translator,
         name="dbt_models",
         pool=POOL,
-        exclude="tag:on_request",
     )
     def dbt_models(
         context: dg.AssetExecutionContext,
