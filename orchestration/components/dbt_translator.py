@@ -104,8 +104,18 @@ def stage_of(properties: Mapping[str, Any]) -> str:
 def built_by_runs() -> dict[str, Any]:
     """The parsed project without the models that are built on request only."""
     parsed = manifest()
-    nodes = {name: node for name, node in parsed["nodes"].items() if ON_REQUEST not in node["tags"]}
-    return {**parsed, "nodes": nodes}
+    asked = {name for name, node in parsed["nodes"].items() if ON_REQUEST in node["tags"]}
+    # with dbt imported before, dagster_dbt has dbt select among the nodes, along these maps
+    relatives = {
+        way: {
+            name: [other for other in others if other not in asked]
+            for name, others in parsed[way].items()
+            if name not in asked
+        }
+        for way in ("parent_map", "child_map")
+    }
+    nodes = {name: node for name, node in parsed["nodes"].items() if name not in asked}
+    return {**parsed, **relatives, "nodes": nodes}
 
 
 def published_models() -> list[dg.AssetKey]:
