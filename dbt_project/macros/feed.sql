@@ -161,8 +161,8 @@
 
 {# What is decided of a unit that has enough answers. The bare figure and the shrunken one are
    met or not; the interval and the probability may leave it unproven. #}
-{% macro feed_verdict(figures) -%}
-    {%- set rule = feed_scheme()['decision']['rule'] -%}
+{% macro feed_verdict(figures, rule=none) -%}
+    {%- set rule = rule or feed_scheme()['decision']['rule'] -%}
     {%- set probability -%}
         cast({{ feed_scheme()['decision']['probability'] }} as decimal(18, 8))
     {%- endset -%}

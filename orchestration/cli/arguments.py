@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(verbs)
     _add_metrics(verbs)
     _add_bridge(verbs)
+    _add_scheme(verbs)
     _add(verbs, "status", "freshness, last snapshot, quarantine share, ledger lag", "status")
     _add_sources(verbs)
     _add_quarantine(verbs)
@@ -169,6 +170,25 @@ def _add_bridge(verbs: Verbs) -> None:
     )
     bridge.add_argument("--language", choices=("en", "ru", "ro"), help="default: by LANG")
     bridge.add_argument("--format", default="table", choices=("table", "json"))
+
+
+def _add_scheme(verbs: Verbs) -> None:
+    actions = _group(verbs, "scheme", "bonus schemes: whether they are well declared and fair")
+    checked = _add(actions, "check", "name mistakes and risks", "scheme")
+    checked.add_argument("name", nargs="?", metavar="SCHEME", help="default: all of them")
+    tried = _add(actions, "simulate", "how often a rule pays luck and misses merit", "scheme")
+    tried.add_argument("name", metavar="SCHEME")
+    tried.add_argument(
+        "--period", type=month, help="a month, as 2026-03; default: the last whole one"
+    )
+    tried.add_argument(
+        "--margin", type=int, default=10, metavar="POINTS",
+        help="how far the true figure lies from the target; default: %(default)s",
+    )  # fmt: skip
+    tried.add_argument("--to", type=Path, metavar="FILE.svg", help="where the picture goes")
+    tried.add_argument("--format", default="table", choices=("table", "json"))
+    for parser in (checked, tried):
+        parser.add_argument("--language", choices=("en", "ru", "ro"), help="default: by LANG")
 
 
 def _add_sources(verbs: Verbs) -> None:

@@ -29,6 +29,8 @@ SPECIAL = {
     "WrongInputError": Ending.WRONG_INPUT,
     "DeclarationError": Ending.WRONG_INPUT,
     "QuestionChangedError": Ending.WRONG_INPUT,
+    "UnknownSchemeError": Ending.WRONG_INPUT,
+    "PeriodOutsideSchemeError": Ending.WRONG_INPUT,
     "RunBusyError": Ending.BUSY,
     "WarehouseBusyError": Ending.BUSY,
 }

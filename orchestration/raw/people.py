@@ -8,8 +8,8 @@ import duckdb
 
 #: identity field -> the column of its key, and the tables that have it
 COLUMNS = {
-    "email": ("email_key", ("response", "customer", "invitation")),
-    "phone": ("phone_key", ("response", "customer", "invitation")),
+    "email": ("email_key", ("response", "customer", "invitation", "employee")),
+    "phone": ("phone_key", ("response", "customer", "invitation", "employee")),
     "customer_id": ("customer_key", ("response", "customer", "customer_order", "invitation")),
 }
 

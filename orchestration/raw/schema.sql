@@ -110,7 +110,9 @@ create table if not exists raw.employee (
     role varchar,
     location varchar,
     valid_from date,
-    valid_to date
+    valid_to date,
+    email_key uuid,
+    phone_key uuid
 );
 
 -- Grain: one row per revision of an order of a source.

@@ -34,7 +34,9 @@ ENTITY_NAMES = {
         "location",
         "manager",
     ),
-    "employee": ("name", "role", "location", "valid_from", "valid_to"),
+    "employee": (
+        *("name", "role", "location", "valid_from", "valid_to", "email_key", "phone_key"),
+    ),
     "location": ("name", "region"),
     "invitation": (
         "sent_at",

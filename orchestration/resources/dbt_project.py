@@ -123,7 +123,9 @@ def build_on_request(home: Home, model: str, variables: Mapping[str, Any]) -> No
         WarehouseBusyError: when another process keeps the warehouse.
     """
     manifest_path()
-    arguments = ["run", "--select", model, "--vars", json.dumps(dict(variables))]
+    # the lists that such models read are seeds; a run passes over seeds
+    arguments = ["build", "--resource-type", "model", "--resource-type", "seed"]
+    arguments += ["--select", model, "--vars", json.dumps(dict(variables))]
     for result in _ask(home, arguments, None):
         if not result.passed:
             raise DbtError("run", f"{model}: {result.message}")

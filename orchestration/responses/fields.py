@@ -67,6 +67,8 @@ FIELDS: dict[str, dict[str, FieldType]] = {
     },
     "employee": {
         "native_id": "text",
+        "email": "identity",
+        "phone": "identity",
         "name": "text",
         "role": "text",
         "location": "text",

@@ -159,6 +159,20 @@ def test_a_posting_of_an_employee_is_told_by_its_first_day(tmp_path: Path) -> No
     assert uids[0] == uids[2] != uids[1]
 
 
+def test_an_employee_has_the_same_key_as_an_answer_from_their_address(tmp_path: Path) -> None:
+    staff = a_form(
+        kind="crm", loads="employee", questions=None,
+        columns={"native_id": "No", "email": "Mail", "phone": "Phone"}, phone_region="MD",
+    )  # fmt: skip
+    form = a_form(columns={"answered_at": "When", "email": "Mail"})
+
+    employees = read(staff, "No,Mail,Phone\nM1,Ana@Shop.md,069 123 456\nM2,,\n", tmp_path)
+    answers = read(form, "When,Mail,Score,Comment\n2026-01-02, ana@shop.md ,10,\n", tmp_path)
+
+    assert employees.column("email_key") == [answers.column("email_key")[0], None]
+    assert employees.column("phone_key")[0] is not None
+
+
 def test_what_an_export_writes_becomes_the_word_that_all_sources_share(tmp_path: Path) -> None:
     survey = a_form(
         columns={"answered_at": "When", "location": "Shop"},

@@ -14,6 +14,8 @@ select
     role,
     location,
     valid_from,
-    valid_to
+    valid_to,
+    email_key,
+    phone_key
 
 from {{ source('raw', 'employee') }}
