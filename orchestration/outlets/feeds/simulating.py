@@ -187,7 +187,7 @@ def _panel(
     for margin in sorted({row.margin for row in rows if row.margin % 10 == 0}):
         parts.append(
             f'<text x="{across(margin)}" y="{TOP + HEIGHT + 16}" text-anchor="middle">'
-            f"{margin:+d}</text>"
+            f"{f'{margin:+d}' if margin else 0}</text>"
         )
     parts.append(
         f'<text x="{x + WIDTH / 2}" y="{TOP + HEIGHT + 34}" text-anchor="middle">'
