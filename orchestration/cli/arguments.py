@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from orchestration.cli.feed_arguments import add_feed
+
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Verb = Callable[[argparse.Namespace], int]
 METRICS = ("nps", "csi", "ces", "ces_1", "ces_5")
@@ -73,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_quarantine(verbs)
     _add_rebuild(verbs)
     _add_forget(verbs)
+    add_feed(_group(verbs, "feed", "figures that a bonus scheme pays by"), _add, month)
     _add(verbs, "verify", "check manifest, ledger, warehouse, snapshot and journal", "verify")
     docs = _add(verbs, "docs", "write the models as one HTML page", "docs", "write_docs")
     docs.add_argument("--to", type=Path, metavar="FOLDER", help="default: docs beside the data")

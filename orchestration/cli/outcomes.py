@@ -29,8 +29,9 @@ SPECIAL = {
     "WrongInputError": Ending.WRONG_INPUT,
     "DeclarationError": Ending.WRONG_INPUT,
     "QuestionChangedError": Ending.WRONG_INPUT,
-    "UnknownSchemeError": Ending.WRONG_INPUT,
+    "FeedRefusedError": Ending.WRONG_INPUT,
     "PeriodOutsideSchemeError": Ending.WRONG_INPUT,
+    "UnknownSchemeError": Ending.WRONG_INPUT,
     "RunBusyError": Ending.BUSY,
     "WarehouseBusyError": Ending.BUSY,
 }

@@ -83,11 +83,6 @@ class Journal:
         with self._database.reading() as connection:
             return tuple(event_of(row) for row in _rows(connection, kind, subject))
 
-    def rows(self) -> list[Row]:
-        """Every decision as it is stored, oldest first: what a copy of the journal is made of."""
-        with self._database.reading() as connection:
-            return _rows(connection, None, None)
-
     def head(self) -> Head:
         """The last decision's number and hash."""
         with self._database.reading() as connection:

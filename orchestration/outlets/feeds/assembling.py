@@ -22,7 +22,15 @@ ONE_DIGIT = Decimal("0.1")
 TELLING = (
     *("n", "promoters", "passives", "detractors", "score_sum", "score_sum_squares", "value"),
     *("low", "high", "n_invited", "response_rate", "coverage", "n_excluded", "n_outside_control"),
-    *("shrunk_value", "shrunk_sd", "p_at_least_target", "prior_value", "change"),
+    *(
+        "n_basis_assumed",
+        "pool_weight",
+        "shrunk_value",
+        "shrunk_sd",
+        "p_at_least_target",
+        "prior_value",
+        "change",
+    ),
     "change_verdict",
 )
 #: an entry is corrected when one of these is another one now
@@ -107,6 +115,7 @@ def entry_of(
         is_shown=int(shown.is_shown),
         target_id=f"{scheme.scheme}@{scheme.version}" + (f"/{unit}" if has_own_target else ""),
         target_value=shown.target,
+        target_declared=shown.declared_target,
         target_source=scheme.target.source,
         target_approved_by=scheme.target.approved_by,
         decision_rule=scheme.decision.rule,
@@ -116,8 +125,11 @@ def entry_of(
         shrunk_sd=shown.shrunk_sd,
         pool_n=shown.pool_n,
         pool_value=shown.pool_value,
+        pool_fit=shown.fit,
+        pool_units=shown.unit_count,
         theta=shown.theta,
         alpha0=shown.alpha0,
+        pool_weight=shown.pool_weight,
         prior_period_value=shown.prior_value,
         change=shown.change,
         change_significance=shown.change_verdict,
@@ -142,6 +154,7 @@ def entry_of(
         is_shadow=int(scheme.shadow),
         n_excluded=shown.n_excluded,
         n_outside_control=shown.n_outside_control,
+        n_basis_assumed=shown.n_basis_assumed,
         integrity_flags=" ".join(sorted({f.rule for f in found})) or None,
         appeals_open=appeals[0],
         appeals_closed=appeals[1],
@@ -202,7 +215,7 @@ def emptied(entry: Entry, status: str) -> Entry:
         *("score_sum", "score_sum_squares", "interval_low", "interval_high", "n_invited"),
         *("response_rate", "coverage", "p_true_ge_target", "shrunk_value", "shrunk_sd"),
         *("prior_period_value", "change", "change_significance", "payout_percent"),
-        *("n_excluded", "n_outside_control"),
+        *("n_excluded", "n_outside_control", "n_basis_assumed", "pool_weight"),
     )
     return replace(entry, status=status, is_shown=0, **_nothing(names))
 

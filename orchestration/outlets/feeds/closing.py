@@ -62,8 +62,8 @@ def _frozen(desk: Desk, scheme: Scheme, period: str, cut_off: str) -> dict[str, 
     name = scheme.scheme
     if evidence.scheme_in(config, name) != scheme:
         raise FeedRefusedError(f"{name}: the file of the scheme was changed meanwhile. Run again.")
-    excluded = [found.excluded for found in exclusions.standing(desk.book(), name)]
-    known = desk.figures.now({period: scheme}, excluded)[period]
+    decided = exclusions.decisions(desk.book(), name)
+    known = desk.figures.now({period: scheme}, decided)[period]
     roster = sorted({figure.unit_id for figure in known.figures})
     if not roster:
         raise FeedRefusedError(

@@ -47,7 +47,7 @@ class Entry:
     unit_id: str
     metric_id: str
     metric_definition_version: str
-    scale_id: str
+    scale_id: str | None
     value: str | None
     display_value: str | None
     n_answered: int | None
@@ -66,6 +66,7 @@ class Entry:
     is_shown: int
     target_id: str
     target_value: str | None
+    target_declared: str | None
     target_source: str
     target_approved_by: str
     decision_rule: str
@@ -75,8 +76,11 @@ class Entry:
     shrunk_sd: str | None
     pool_n: int | None
     pool_value: str | None
+    pool_fit: str | None
+    pool_units: int | None
     theta: str | None
     alpha0: str | None
+    pool_weight: str | None
     prior_period_value: str | None
     change: str | None
     change_significance: str | None
@@ -101,6 +105,7 @@ class Entry:
     is_shadow: int
     n_excluded: int | None
     n_outside_control: int | None
+    n_basis_assumed: int | None
     integrity_flags: str | None
     appeals_open: int
     appeals_closed: int

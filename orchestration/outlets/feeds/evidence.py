@@ -111,7 +111,7 @@ def scheme_in(config: Mapping[str, bytes], name: str) -> Scheme:
 def answers_bytes(answers: pa.Table) -> bytes:
     """The counted answers as a Parquet file: fixed columns in a total order."""
     table = answers.select(ANSWERS.names).cast(ANSWERS)
-    order = [(name, "ascending") for name in ("unit_id", "metric", "scale", "response_uid")]
+    order = [(name, "ascending") for name in ("unit_id", "response_uid", "score_no")]
     table = table.take(pc.sort_indices(table, sort_keys=order))
     sink = io.BytesIO()
     pq.write_table(table, sink, compression="zstd", write_statistics=False)

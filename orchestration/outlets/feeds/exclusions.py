@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from orchestration.decisions.events import Event
 from orchestration.outlets.feeds import ledger
 from orchestration.outlets.feeds.desk import Desk
-from orchestration.outlets.feeds.figures import Excluded
+from orchestration.outlets.feeds.figures import Answer, Decisions
 from orchestration.outlets.feeds.ledger import Book
 from orchestration.outlets.feeds.stages import FeedRefusedError, require_another, require_role
 
@@ -18,6 +18,7 @@ REASONS = (
     *("staff_answer", "duplicate", "test_answer", "asked_for_score", "wrong_person"),
     *("wrong_experience", "misread_scale", "not_a_customer"),
 )
+CAUSES = ("front_line", "back_office", "product", "price", "policy")
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Exclusion:
 
     subject: str
     scheme: str
-    excluded: Excluded
+    answer: Answer
     reason_code: str
     from_appeal: bool
 
@@ -105,12 +106,44 @@ def standing(book: Book, scheme: str) -> tuple[Exclusion, ...]:
             Exclusion(
                 subject=proposed.subject,
                 scheme=scheme,
-                excluded=Excluded(said["response_uid"], said["manifest_seq"], said["row_no"]),
+                answer=Answer(said["response_uid"], said["manifest_seq"], said["row_no"]),
                 reason_code=said["reason_code"],
                 from_appeal=said["appeal"] is not None,
             )
         )
     return tuple(found)
+
+
+def decisions(book: Book, scheme: str) -> Decisions:
+    """What was decided about single answers of a scheme: exclusions and causes."""
+    tagged: dict[Answer, str] = {}
+    for event in book.of(ledger.CAUSE_TAGGED):
+        said = event.payload
+        if said["scheme"] == scheme:
+            answer = Answer(said["response_uid"], said["manifest_seq"], said["row_no"])
+            tagged[answer] = said["cause"]
+    return Decisions({found.answer: found.reason_code for found in standing(book, scheme)}, tagged)
+
+
+def tag(
+    desk: Desk, scheme: str, response_uid: str, cause: str, *, place: tuple[int, int], by: str
+) -> Event:
+    """Record where the cause of an answer lies, as a person found it.
+
+    Raises:
+        FeedRefusedError: for a cause that is not in the list.
+    """
+    by = require_role(by, (), "tag causes")
+    if cause not in CAUSES:
+        raise FeedRefusedError(f"{cause}: no such cause. Known: {', '.join(CAUSES)}.")
+    payload = {
+        "scheme": scheme,
+        "response_uid": response_uid,
+        "manifest_seq": place[0],
+        "row_no": place[1],
+        "cause": cause,
+    }
+    return desk.record(ledger.CAUSE_TAGGED, response_uid, payload, by=by, reason=cause)
 
 
 def open_ones(book: Book) -> tuple[Event, ...]:

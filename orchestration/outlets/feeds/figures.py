@@ -5,7 +5,7 @@ No figure is computed here: dbt makes them, on request (marts.feed_figures, mart
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ DIGITS = Decimal("1e-10")
 ANSWERS = pa.schema(
     [
         ("response_uid", pa.string()),
+        ("score_no", pa.int64()),
         ("content_hash", pa.string()),
         ("unit_id", pa.string()),
         ("metric", pa.string()),
@@ -29,6 +30,8 @@ ANSWERS = pa.schema(
         ("counted_as", pa.string()),
         ("is_excluded", pa.bool_()),
         ("excluded_reason", pa.string()),
+        ("cause", pa.string()),
+        ("is_counted", pa.bool_()),
         ("manifest_seq", pa.int64()),
     ]
 )
@@ -49,7 +52,7 @@ class Figure:
 
     unit_id: str
     metric: str
-    scale: str
+    scale: str | None
     period_start: str
     period_end: str
     window_start: str
@@ -73,12 +76,17 @@ class Figure:
     coverage: Number = None
     n_excluded: int | None = None
     n_outside_control: int | None = None
+    n_basis_assumed: int | None = None
     pool_n: int | None = None
     pool_value: Number = None
+    fit: str | None = None
+    unit_count: int | None = None
     theta: Number = None
     alpha0: Number = None
+    pool_weight: Number = None
     shrunk_value: Number = None
     shrunk_sd: Number = None
+    declared_target: Number = None
     target: Number = None
     p_at_least_target: Number = None
     prior_value: Number = None
@@ -108,8 +116,8 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Excluded:
-    """A response that does not count.
+class Answer:
+    """A response that somebody decided something about.
 
     Attributes:
         response_uid: its name when that was decided.
@@ -120,6 +128,19 @@ class Excluded:
     response_uid: str
     manifest_seq: int
     row_no: int
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What people decided about single answers.
+
+    Attributes:
+        excluded: the answers that do not count, with the reason.
+        causes: response -> the cause that people found for it.
+    """
+
+    excluded: Mapping[Answer, str] = field(default_factory=dict)
+    causes: Mapping[Answer, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,9 +183,7 @@ class FigureSource(Protocol):
         """The declared sources, options and schemes: relative path -> bytes."""
         ...
 
-    def now(
-        self, periods: Mapping[str, Scheme], excluded: Sequence[Excluded]
-    ) -> Mapping[str, Known]:
+    def now(self, periods: Mapping[str, Scheme], decisions: Decisions) -> Mapping[str, Known]:
         """The figures of periods as they are known now, each by its version of a scheme."""
         ...
 
@@ -173,7 +192,7 @@ class FigureSource(Protocol):
         basis: Basis,
         config: Mapping[str, bytes],
         periods: Mapping[str, Scheme],
-        excluded: Sequence[Excluded],
+        decisions: Decisions,
         *,
         is_from_landing: bool,
     ) -> Mapping[str, Known]:
@@ -183,7 +202,7 @@ class FigureSource(Protocol):
             basis: up to where landing is read.
             config: the declared sources as they were.
             periods: month -> the version of the scheme that holds for it.
-            excluded: responses that do not count.
+            decisions: about single answers.
             is_from_landing: make all of it again from landing, even when nothing came since.
         """
         ...
@@ -193,12 +212,13 @@ def decimal_text(value: Any, *, is_exact: bool = False) -> Number:
     """A number as the text of a decimal without exponent and without trailing zeros.
 
     Args:
-        value: int, float or Decimal; a float is read as the shortest text that gives it back.
+        value: int, float, Decimal or text of one; a float is read as the shortest text that gives
+            it back.
         is_exact: keep every digit; else 10 digits after the point, rounded half away from zero.
     """
     if value is None:
         return None
-    number = value if isinstance(value, Decimal) else Decimal(repr(value))
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
     if not number.is_finite():
         raise ValueError(f"{value!r} is no number that a feed can carry")
     if not is_exact:
@@ -211,14 +231,14 @@ def decimal_text(value: Any, *, is_exact: bool = False) -> Number:
 
 _TEXTS = {
     *("unit_id", "metric", "scale", "period_start", "period_end", "window_start", "status"),
-    *("definition_version", "interval_method", "change_verdict"),
+    *("definition_version", "interval_method", "change_verdict", "fit"),
 }
 _COUNTS = {
     *("n", "promoters", "passives", "detractors", "n_invited", "n_excluded", "n_outside_control"),
-    "pool_n",
+    *("n_basis_assumed", "pool_n", "unit_count"),
 }
 _FLAGS = {"is_shown", "is_enough"}
-_EXACT = {"value", "score_sum", "score_sum_squares", "target", "prior_value"}
+_EXACT = {"value", "score_sum", "score_sum_squares", "target", "declared_target", "prior_value"}
 
 
 def _in_text(name: str, value: Any) -> Any:

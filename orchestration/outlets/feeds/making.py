@@ -23,6 +23,7 @@ from orchestration.outlets.feeds.assembling import (
 from orchestration.outlets.feeds.entries import RESTATEMENT, REVERSAL, Entry
 from orchestration.outlets.feeds.figures import Finding, Known
 from orchestration.outlets.feeds.ledger import Book
+from orchestration.outlets.feeds.stages import is_same_person
 from orchestration.responses.scheme import Scheme
 
 Answers = Callable[[str], pa.Table]
@@ -104,7 +105,7 @@ def _corrections(
             making.entered(month),
             making.answers(month),
             appealed=[
-                found.excluded.response_uid
+                found.answer.response_uid
                 for found in exclusions.standing(making.book, making.scheme)
                 if found.from_appeal
             ],
@@ -190,6 +191,11 @@ def unsettled(book: Book, scheme: str, month: str, known: Known) -> tuple[Findin
 
 
 def is_cleared(book: Book, subject: str) -> bool:
-    """Whether somebody said that a finding does not stand."""
-    decided = book.last(ledger.FINDING_DECIDED, subject)
-    return decided is not None and not decided.payload["is_accepted"]
+    """Whether two persons said that a finding does not stand, and nobody since that it does."""
+    voters: list[str] = []
+    for event in book.of(ledger.FINDING_DECIDED, subject):
+        if event.payload["is_accepted"]:
+            voters = []
+        elif not any(is_same_person(event.actor, voter) for voter in voters):
+            voters.append(event.actor)
+    return len(voters) > 1

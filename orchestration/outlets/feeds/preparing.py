@@ -44,8 +44,8 @@ def prepare(desk: Desk, name: str, period: str, *, by: str) -> Event:
     schemes = schemes_of(desk, book, name, period)
     by = require_role(by, schemes[period].roles.preparers, "prepare")
     basis = basis_of(close)
-    excluded = [found.excluded for found in exclusions.standing(book, name)]
-    known = desk.figures.at(basis, config, schemes, excluded, is_from_landing=False)
+    decided = exclusions.decisions(book, name)
+    known = desk.figures.at(basis, config, schemes, decided, is_from_landing=False)
     _check_roster(close, known[period])
     number = sum(1 for _ in book.of(ledger.PREPARED, f"{name}/{period}")) + 1
     contents = {month: evidence.answers_bytes(found.answers) for month, found in known.items()}

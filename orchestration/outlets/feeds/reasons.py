@@ -15,7 +15,17 @@ from orchestration.outlets.feeds.entries import Entry
 from orchestration.outlets.feeds.figures import Basis
 
 #: the reason of an entry is the first of these that concerns an answer of the unit
-ORDER = ("appeal", "excluded", "readmitted", "moved", "edited", "deleted", "erased", "late")
+ORDER = (
+    "appeal",
+    "excluded",
+    "readmitted",
+    "moved",
+    "edited",
+    "deleted",
+    "erased",
+    "late",
+    "cause",
+)
 COMPARE = """
     with paired as (
         select
@@ -27,13 +37,13 @@ COMPARE = """
             before.content_hash <> after.content_hash as is_edited,
             before.counted_as is distinct from after.counted_as as is_counted_otherwise,
             coalesce(before.is_excluded, false) as was_excluded,
-            coalesce(after.is_excluded, false) as is_excluded
+            coalesce(after.is_excluded, false) as is_excluded,
+            before.cause is distinct from after.cause as is_of_another_cause
         from before_answers as before
         full join after_answers as after
             on
                 before.response_uid = after.response_uid
-                and before.metric = after.metric
-                and before.scale is not distinct from after.scale
+                and before.score_no = after.score_no
     ),
 
     named as (
@@ -50,6 +60,7 @@ COMPARE = """
                 when unit_before <> unit_after then 'moved'
                 when is_edited and $has_erasure and not is_counted_otherwise then 'erased'
                 when is_edited or is_counted_otherwise then 'edited'
+                when is_of_another_cause then 'cause'
             end as reason
         from paired
     ),

@@ -41,7 +41,7 @@ def made_again(desk: Desk, book: Book, name: str, month: str) -> tuple[Entry, ..
         raise FeedRefusedError(f"{name} {month}: its hard close is not in the journal.")
     then = book.until(prepared.event_no)
     schemes = schemes_of(desk, then, name, month)
-    excluded = [found.excluded for found in exclusions.standing(then, name)]
+    decided = exclusions.decisions(then, name)
     files = prepared.payload["answers"]
 
     def frozen(applies_to: str) -> Any:
@@ -58,7 +58,7 @@ def made_again(desk: Desk, book: Book, name: str, month: str) -> tuple[Entry, ..
             period=month,
             schemes=schemes,
             known=desk.figures.at(
-                basis_of(close), frozen_config(desk, close), schemes, excluded, is_from_landing=True
+                basis_of(close), frozen_config(desk, close), schemes, decided, is_from_landing=True
             ),
             answers=frozen,
             entered=lambda applies_to: entered_answers(desk, then, name, applies_to),

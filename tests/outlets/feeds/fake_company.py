@@ -6,7 +6,7 @@ person who is forgotten is renamed in the whole log, as an erasure rewrites land
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -20,7 +20,7 @@ from orchestration.home import Home
 from orchestration.outlets.feeds import approving, closing, preparing, release
 from orchestration.outlets.feeds.anchor import Anchor
 from orchestration.outlets.feeds.desk import Desk
-from orchestration.outlets.feeds.figures import ANSWERS, Basis, Excluded, Figure, Finding, Known
+from orchestration.outlets.feeds.figures import ANSWERS, Basis, Decisions, Figure, Finding, Known
 from orchestration.outlets.feeds.places import Place
 from orchestration.responses.scheme import Scheme
 
@@ -120,25 +120,25 @@ class Company:
         text = yaml.safe_dump(self.declared.model_dump(mode="json"))
         return {f"schemes/{self.declared.scheme}.yaml": text.encode()}
 
-    def now(
-        self, periods: Mapping[str, Scheme], excluded: Sequence[Excluded]
-    ) -> Mapping[str, Known]:
-        return {m: self._known(s, m, excluded, len(self.log)) for m, s in periods.items()}
+    def now(self, periods: Mapping[str, Scheme], decisions: Decisions) -> Mapping[str, Known]:
+        return {m: self._known(s, m, decisions, len(self.log)) for m, s in periods.items()}
 
     def at(
         self,
         basis: Basis,
         config: Mapping[str, bytes],  # noqa: ARG002  # the interface's
         periods: Mapping[str, Scheme],
-        excluded: Sequence[Excluded],
+        decisions: Decisions,
         *,
         is_from_landing: bool,  # noqa: ARG002  # the interface's
     ) -> Mapping[str, Known]:
         until = basis.manifest_seq
-        return {m: self._known(s, m, excluded, until) for m, s in periods.items()}
+        return {m: self._known(s, m, decisions, until) for m, s in periods.items()}
 
-    def _known(self, scheme: Scheme, month: str, excluded: Sequence[Excluded], until: int) -> Known:
-        out = {self.log[e.manifest_seq - 1].uid for e in excluded if e.manifest_seq <= until}
+    def _known(self, scheme: Scheme, month: str, decisions: Decisions, until: int) -> Known:
+        out = {
+            self.log[e.manifest_seq - 1].uid for e in decisions.excluded if e.manifest_seq <= until
+        }
         answers = [
             (number, said)
             for number, said in self.standing(until).values()
@@ -151,6 +151,7 @@ class Company:
         rows = [
             {
                 "response_uid": said.uid,
+                "score_no": 1,
                 "content_hash": said.content_hash,
                 "unit_id": said.unit,
                 "metric": "nps",
@@ -160,6 +161,8 @@ class Company:
                 "counted_as": _group(said.score or 0),
                 "is_excluded": said.uid in out,
                 "excluded_reason": None,
+                "cause": None,
+                "is_counted": said.uid not in out,
                 "manifest_seq": number,
             }
             for number, said in answers

@@ -208,10 +208,11 @@ def test_a_withholding_finding_withholds_the_decision_until_it_is_cleared(tmp_pa
     office.company.findings["2026-01"] = (Finding("L1", "burst", "withhold"),)
     office.release("2026-01")
     (held,) = [e for e in entries(office) if e.unit_id == "L1"]
-    approving.settle_finding(
-        office.desk, "shops", "2026-01", "L1", "burst", is_accepted=False, by="Boris",
-        note="a school class came",
-    )  # fmt: skip
+    for person in ("Boris", "Vera"):
+        approving.settle_finding(
+            office.desk, "shops", "2026-01", "L1", "burst", is_accepted=False, by=person,
+            note="a school class came",
+        )  # fmt: skip
     fill(office.company, "2026-02")
     office.release("2026-02")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.outlets.feeds.figures import Finding
+from orchestration.outlets.feeds.figures import Decisions, Finding
 from orchestration.outlets.feeds.state import write_state
 from orchestration.published.feed_state import (
     TABLES,
@@ -28,7 +28,7 @@ def office(tmp_path: Path) -> Office:
 
 def write(office: Office, *months: str, **more: object) -> None:
     scheme = office.company.declared
-    known = office.company.now(dict.fromkeys(months, scheme), [])
+    known = office.company.now(dict.fromkeys(months, scheme), Decisions())
     by_scheme = {(scheme.scheme, month): found for month, found in known.items()}
     write_state(office.desk, [scheme], known=by_scheme or None, **more)  # type: ignore[arg-type]  # names and rows
 

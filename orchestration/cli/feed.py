@@ -1,0 +1,290 @@
+"""`loyalty feed`: closing, preparing, approving and releasing what a bonus scheme pays by.
+
+Each action is a step of `outlets/feeds`, after which the board's state is written anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orchestration.cli.feed_rebuild import rebuild
+from orchestration.cli.outcomes import Ending, WrongInputError
+from orchestration.cli.terminal import answers, remarks, show_json, show_table
+from orchestration.decisions.events import Event
+from orchestration.home import Home
+from orchestration.outlets.feeds import appeals, approving, closing, exclusions, preparing, release
+from orchestration.outlets.feeds.desk import Desk, key_path
+from orchestration.outlets.feeds.figures import Known
+from orchestration.outlets.feeds.signing import VARIABLE as KEY_VARIABLE
+from orchestration.outlets.feeds.stages import stage_of
+from orchestration.outlets.feeds.state import write_state
+from orchestration.published.reader import NoSnapshotError, open_current
+from orchestration.resources.feed_source import InstalledFigures
+from orchestration.resources.run_lock import one_run_at_a_time
+from orchestration.responses.scheme import Scheme, load_scheme, load_schemes
+
+SHOWN_MONTHS = 13
+
+
+@contextmanager
+def at_desk(home: Home) -> Iterator[tuple[Desk, InstalledFigures]]:
+    """The feed of an installation, with nobody else at work in it."""
+    figures = InstalledFigures(home, rebuild)
+    with one_run_at_a_time(home), figures.kept():
+        yield Desk.of(home, figures, os.environ, lambda: datetime.now(UTC)), figures
+
+
+def scheme_of(home: Home, named: str | None) -> Scheme:
+    """The named scheme, or the only one.
+
+    Raises:
+        WrongInputError: when it is not named and there are several, or none.
+    """
+    if named is not None:
+        return load_scheme(home.surveys, named)
+    schemes = load_schemes(home.surveys)
+    if len(schemes) != 1:
+        names = ", ".join(scheme.scheme for scheme in schemes) or "none"
+        raise WrongInputError(f"say which scheme: --scheme NAME. Declared: {names}.")
+    return schemes[0]
+
+
+def close(given: argparse.Namespace) -> int:
+    """Close a period, soft or hard as its dates say."""
+    home = Home.from_environment()
+    scheme = scheme_of(home, given.scheme)
+    with at_desk(home) as (desk, _):
+        event = closing.close(desk, scheme, given.period, by=given.by)
+        _keep_state(desk)
+    stage = event.payload["stage"]
+    answers().print(f"{scheme.scheme} {given.period}: closed {stage}.")
+    if stage == "soft":
+        answers().print(f"Late answers count until {event.payload['cutoff_at']}.")
+    else:
+        _say_counts(event, roster=len(event.payload["roster"]))
+    return Ending.OK
+
+
+def prepare(given: argparse.Namespace) -> int:
+    """Make the rows of a release."""
+    home = Home.from_environment()
+    name = scheme_of(home, given.scheme).scheme
+    with at_desk(home) as (desk, _):
+        event = preparing.prepare(desk, name, given.period, by=given.by)
+        _keep_state(desk)
+    said = event.payload
+    answers().print(
+        f"{name} {given.period}: prepared {said['entry_count']} entries, "
+        f"{said['original_count']} of this period and "
+        f"{said['entry_count'] - said['original_count']} corrections."
+    )
+    folder = home.feed_evidence / name / given.period
+    answers().print(f"Rows to look at: {folder / said['draft']}")
+    if said["findings"]:
+        remarks().print(
+            f"[yellow]warning[/yellow] the integrity screen has {said['findings']} findings: "
+            "loyalty feed status"
+        )
+    answers().print(f"Decision {event.event_no}, rows {said['draft_sha256']}.")
+    return Ending.OK
+
+
+def approve(given: argparse.Namespace) -> int:
+    """Approve what was prepared last."""
+    home = Home.from_environment()
+    name = scheme_of(home, given.scheme).scheme
+    with at_desk(home) as (desk, _):
+        event = approving.approve(desk, name, given.period, by=given.by)
+        _keep_state(desk)
+    answers().print(f"{name} {given.period}: approved rows {event.payload['draft_sha256']}.")
+    return Ending.OK
+
+
+def release_period(given: argparse.Namespace) -> int:
+    """Enter, write and sign."""
+    home = Home.from_environment()
+    name = scheme_of(home, given.scheme).scheme
+    with at_desk(home) as (desk, _):
+        event = release.release(desk, name, given.period, by=given.by)
+        _keep_state(desk)
+    said = event.payload
+    answers().print(f"{name} {given.period}: released {said['entry_count']} entries.")
+    answers().print(f"Files: {said['place']}")
+    answers().print(f"Manifest {said['manifest_sha256']}, signed with key {said['key_id']}.")
+    return Ending.OK
+
+
+def acknowledge(given: argparse.Namespace) -> int:
+    """Record the receipt of payroll."""
+    home = Home.from_environment()
+    name = scheme_of(home, given.scheme).scheme
+    with at_desk(home) as (desk, _):
+        event = approving.acknowledge(
+            desk, name, given.period, by=given.by, reference=given.reference
+        )
+        _keep_state(desk)
+    _say(event, "recorded")
+    return Ending.OK
+
+
+def exclude(given: argparse.Namespace) -> int:
+    """Propose that an answer does not count."""
+    home = Home.from_environment()
+    name = scheme_of(home, given.scheme).scheme
+    with at_desk(home) as (desk, figures):
+        place = figures.place_of(given.response)
+        event = exclusions.propose(
+            desk, name, given.response, given.reason, place=place, by=given.by, note=given.note
+        )
+        _keep_state(desk)
+    answers().print(
+        f"{event.subject} is proposed. Another person decides: "
+        f"loyalty feed decide {event.subject} --accept --by NAME"
+    )
+    return Ending.OK
+
+
+def appeal(given: argparse.Namespace) -> int:
+    """File an appeal."""
+    home = Home.from_environment()
+    name = scheme_of(home, given.scheme).scheme
+    with at_desk(home) as (desk, figures):
+        place = figures.place_of(given.response) if given.response else (0, 0)
+        event = appeals.file(
+            desk, name, given.period, given.unit, given.reason, by=given.by,
+            response_uid=given.response, place=place, note=given.note,
+        )  # fmt: skip
+        _keep_state(desk)
+    answers().print(
+        f"{event.subject} is filed. Another person decides: "
+        f"loyalty feed decide {event.subject} --accept --by NAME"
+    )
+    return Ending.OK
+
+
+def tag(given: argparse.Namespace) -> int:
+    """Record where the cause of an answer lies."""
+    home = Home.from_environment()
+    name = scheme_of(home, given.scheme).scheme
+    with at_desk(home) as (desk, figures):
+        place = figures.place_of(given.response)
+        event = exclusions.tag(desk, name, given.response, given.cause, place=place, by=given.by)
+        _keep_state(desk)
+    _say(event, "recorded")
+    return Ending.OK
+
+
+def decide(given: argparse.Namespace) -> int:
+    """Decide an appeal, an exclusion or a finding."""
+    home = Home.from_environment()
+    verdict: dict[str, Any] = {
+        "is_accepted": given.is_accepted,
+        "by": given.by,
+        "note": given.note,
+    }
+    with at_desk(home) as (desk, _):
+        if given.subject.startswith("appeal-"):
+            event = appeals.decide(desk, given.subject, **verdict)
+        elif given.subject.startswith("exclusion-"):
+            event = exclusions.decide(desk, given.subject, **verdict)
+        elif given.subject.startswith("finding/") and given.subject.count("/") >= 3:
+            _, period, rest = given.subject.split("/", 2)
+            unit, _, rule = rest.rpartition("/")
+            name = scheme_of(home, given.scheme).scheme
+            event = approving.settle_finding(desk, name, period, unit, rule, **verdict)
+        else:
+            raise WrongInputError(
+                f"{given.subject}: name appeal-N, exclusion-N or finding/PERIOD/UNIT/RULE."
+            )
+        _keep_state(desk)
+    _say(event, "accepted" if given.is_accepted else "rejected")
+    return Ending.OK
+
+
+def key(given: argparse.Namespace) -> int:
+    """Make the key where there is none, and register it."""
+    home = Home.from_environment()
+    path = key_path(home, os.environ)
+    if path is None:
+        raise WrongInputError(f"name the file of the key in {KEY_VARIABLE}, then run again.")
+    with at_desk(home) as (desk, _):
+        made, event = approving.register_key(desk, path, by=given.by)
+    answers().print(f"Key {made.key_id} in {path}, decision {event.event_no}.")
+    answers().print(f"Public part: {made.public}")
+    return Ending.OK
+
+
+def status(given: argparse.Namespace) -> int:
+    """Show the stages of all periods, and what waits for a person."""
+    home = Home.from_environment()
+    schemes = load_schemes(home.surveys)
+    with at_desk(home) as (desk, figures):
+        known = _known_now(desk, figures, schemes) if given.refresh else None
+        write_state(desk, schemes, known=known, names=_names(home))
+        book = desk.book()
+    stages = [
+        {"scheme": name, "period": period, "stage": str(stage_of(book, name, period))}
+        for name, period in book.periods(given.scheme)
+    ]
+    waiting = [
+        *({"subject": e.subject, **e.payload, "by": e.actor} for e in appeals.open_ones(book)),
+        *({"subject": e.subject, **e.payload, "by": e.actor} for e in exclusions.open_ones(book)),
+    ]
+    if given.format == "json":
+        show_json({"stages": stages, "waiting": waiting})
+        return Ending.OK
+    show_table("Periods", ("scheme", "period", "stage"), [list(s.values()) for s in stages], left=3)
+    for one in waiting:
+        answers().print(f"Waits for a decision: {one['subject']} ({one['reason_code']}).")
+    return Ending.OK
+
+
+def _known_now(
+    desk: Desk, figures: InstalledFigures, schemes: Sequence[Scheme]
+) -> dict[tuple[str, str], Known]:
+    """Figures as known now of the month that goes on and of those that were closed."""
+    book, known = desk.book(), {}
+    for scheme in schemes:
+        today = datetime.now(ZoneInfo(scheme.timezone))
+        months = {period for _, period in book.periods(scheme.scheme)} | {f"{today:%Y-%m}"}
+        held = [m for m in sorted(months) if scheme.valid_from <= m <= (scheme.valid_to or m)]
+        closed = {
+            month: preparing.schemes_of(desk, book, scheme.scheme, month).get(month, scheme)
+            for month in held[-SHOWN_MONTHS:]
+        }
+        decided = exclusions.decisions(book, scheme.scheme)
+        for month, found in figures.now(closed, decided).items():
+            known[(scheme.scheme, month)] = found
+    return known
+
+
+def _names(home: Home) -> dict[str, str]:
+    """Unit -> what it is called now, where somebody said so."""
+    try:
+        with open_current(home) as con:
+            rows = con.execute("select member, name from published.member_names").fetchall()
+    except NoSnapshotError:
+        return {}
+    return dict(rows)
+
+
+def _keep_state(desk: Desk) -> None:
+    write_state(desk, load_schemes(desk.home.surveys), names=_names(desk.home))
+
+
+def _say(event: Event, what: str) -> None:
+    answers().print(f"{event.subject}: {what} (decision {event.event_no}).")
+
+
+def _say_counts(event: Event, *, roster: int) -> None:
+    basis = event.payload["basis"]
+    answers().print(
+        f"{roster} units on the roster; {basis['input_count']} files and mails up to entry "
+        f"{basis['manifest_seq']} of the manifest. Decision {event.event_no}, {event.hash}."
+    )
