@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from orchestration.decisions.forgotten import FORGOTTEN
 from orchestration.decisions.journal import Journal
-from orchestration.home import PROJECT, Home
+from orchestration.home import DBT_PROJECT, PROJECT, Home
 from orchestration.landing.chain import problems_of
 from orchestration.landing.store import Landing
 from orchestration.metrics_catalogue.catalogue import entries as metric_entries
@@ -201,7 +201,7 @@ class InstalledFigures:
         found = {}
         for month, scheme in periods.items():
             feed = feed_of(
-                home, scheme, month, excluded=excluded, causes=causes, more_models=FINDINGS
+                home, scheme, month, excluded=excluded, causes=causes, more_models=_screen()
             )
             figures = tuple(Figure.from_row(asdict(figure)) for figure in feed.figures)
             found[month] = Known(figures, _frozen(feed.answers), _findings(home))
@@ -269,11 +269,19 @@ def _named(home: Home, decided: Mapping[Answer, str]) -> dict[str, str]:
 def _frozen(answers: pa.Table) -> pa.Table:
     with duckdb.connect(":memory:") as con:
         con.register("answers_of_feed", answers)
-        frozen: pa.Table = con.execute(FROZEN).to_arrow_table()
+        frozen: pa.Table = con.sql(FROZEN).to_arrow_table()
     return frozen.cast(ANSWERS)
 
 
+def _screen() -> tuple[str, ...]:
+    """The models of the integrity screen, where the project has them."""
+    folder = DBT_PROJECT / "models" / "marts" / "feed"
+    return FINDINGS if all((folder / f"{name}.sql").exists() for name in FINDINGS) else ()
+
+
 def _findings(home: Home) -> tuple[Finding, ...]:
+    if not _screen():
+        return ()
     query = "select unit_id, rule, severity, effect from marts.feed_findings order by all"
     with open_warehouse(home) as con:
         found = con.execute(query).fetchall()

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -144,9 +145,8 @@ def replace_figures(office: Office, company: Company) -> Desk:
 
 
 def edits(office: Office) -> Iterator[tuple[str, Callable[[], None]]]:
-    """Every decision edited in each of its columns, removed, exchanged; tails cut off."""
-    count = office.desk.journal.head().event_no
-    for number in range(1, count + 1):
+    """Every decision edited in each of its columns, removed, chained anew; tails cut off."""
+    for number in range(1, office.desk.journal.head().event_no + 1):
         for column, value in {
             "payload": "{}",
             "actor": "Somebody",
@@ -154,24 +154,14 @@ def edits(office: Office) -> Iterator[tuple[str, Callable[[], None]]]:
             "decided_at": "2020-01-01T00:00:00+00:00",
             "hash": f"{number:064d}",
         }.items():
-            yield (
-                f"edit {column} of {number}",
-                lambda c=column, v=value, n=number: events(  # type: ignore[misc]  # bound here
-                    office, f"update decision_event set {c} = ? where event_no = ?", v, n
-                ),
-            )
-        yield (
-            f"remove {number}",
-            lambda n=number: events(office, "delete from decision_event where event_no = ?", n),  # type: ignore[misc]
+            edit = f"update decision_event set {column} = ? where event_no = ?"
+            yield f"edit {column} of {number}", partial(events, office, edit, value, number)
+        remove, cut = (
+            f"delete from decision_event where event_no {sign} ?" for sign in ("=", ">=")
         )
-        yield (
-            f"cut from {number}",
-            lambda n=number: events(office, "delete from decision_event where event_no >= ?", n),  # type: ignore[misc]
-        )
-        yield (
-            f"rewrite from {number}",
-            lambda n=number: rechained(office, _other_reason, n),  # type: ignore[misc]
-        )
+        yield f"remove {number}", partial(events, office, remove, number)
+        yield f"cut from {number}", partial(events, office, cut, number)
+        yield f"rewrite from {number}", partial(rechained, office, _other_reason, number)
 
 
 def _other_reason(row: dict[str, object]) -> None:
