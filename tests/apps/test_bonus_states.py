@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from apps.board import bonus_blocks, texts
+from orchestration.outlets.feeds.figures import Decisions
 from orchestration.outlets.feeds.state import write_state
 from orchestration.published.feed_state import open_feed_state
 from orchestration.responses.scheme import load_scheme_file
@@ -88,7 +89,7 @@ def test_the_page_reads_what_the_feed_itself_writes(
     scheme = office.company.declared
     months = ("2026-01", "2026-02")
     fill(office.company, "2026-02", per_shop=3)
-    known = office.company.now(dict.fromkeys(months, scheme), [])
+    known = office.company.now(dict.fromkeys(months, scheme), Decisions())
     write_state(
         office.desk, [scheme],
         known={(scheme.scheme, month): found for month, found in known.items()},
