@@ -17,6 +17,12 @@ from apps.board.filters import Choice
 from apps.board.texts import Texts, plain
 
 EVERY_UNIT = "all"
+#: rules that decide by the shrunken figure, so that a figure over the target may fail it
+SHRINKING = ("shrunk", "probability")
+#: a month with its stage
+PERIOD_WIDTH = 300
+#: words where a figure is hidden are longer than a figure
+PROGRESS_WIDTHS = {"value_text": 170}
 #: the shortest file that declares a scheme
 EXAMPLE = """\
 # schemes/service_bonus.yaml
@@ -76,7 +82,7 @@ def choose_period(run: Context, scheme: str, months: Mapping[str, str]) -> str:
         describe,
         scope=f"bonus_{scheme}",
     )
-    return run.filters.choose(choice, width=choices.WIDE)
+    return run.filters.choose(choice, width=PERIOD_WIDTH)
 
 
 def choose_unit(run: Context, scheme: str, names: Mapping[str, str]) -> str:
@@ -136,6 +142,8 @@ def progress(texts: Texts, rows: pd.DataFrame, scheme: bonus.Row, names: Mapping
     picture = charts_bonus.against_target(shown, texts, unit=bonus_card.unit_of(scheme, texts))
     blocks.chart(picture, texts("bonus.progress"), key="progress")
     st.caption(texts("bonus.progress_caption"))
+    if scheme["rule"] in SHRINKING:
+        st.caption(texts("bonus.by_shrunken"))
     columns = ["name", "n", "value", "interval", "target", "state", "pays"]
     if rows["p"].notna().any():
         columns += ["shrunk", "p"]
@@ -144,7 +152,7 @@ def progress(texts: Texts, rows: pd.DataFrame, scheme: bonus.Row, names: Mapping
         headers["pays_text"] = texts("bonus_column.would_pay")
     if scheme["payout_kind"] == "none":
         del headers["pays_text"]
-    tables.show(shown, headers, key="progress_table")
+    tables.show(shown, headers, key="progress_table", widths=PROGRESS_WIDTHS)
 
 
 def paid(texts: Texts, rows: pd.DataFrame, scheme: bonus.Row, names: Mapping[str, str]) -> None:

@@ -174,12 +174,13 @@ def test_the_card_says_target_gates_rule_and_payout() -> None:
 
     assert "at least 40.0 (plan 2026" in said
     assert "approved by board" in said
+    assert "a figure above the target can be not proven" in said
     assert "at least 30 answers; at least 10% of the invited answered" in said
     assert "probability of at least 80%" in said
     assert "nothing 20.0 points under it" in said
     assert "2, from January 2026" in said
     assert "from 50%: 50 %, from 80%: 100 %, from 95%: 120 %" in pilot
-    assert "at least 5.0 above all units together" in pilot
+    assert "at least 5.0 above the company as a whole" in pilot
     # of the file, and no markup
     assert "<script>" not in said
 
