@@ -39,7 +39,7 @@ def name_series(series: Series, everything: Sequence[Series], texts: Texts) -> s
     """The name of a metric; its scale too where the metric was asked on several."""
     name = texts(f"metric.{series.metric}.name")
     scales = {other.scale for other in everything if other.metric == series.metric}
-    return f"{name} ({series.scale.replace('-', formats.DASH)})" if len(scales) > 1 else name
+    return f"{name} ({formats.scale(series.scale, texts)})" if len(scales) > 1 else name
 
 
 def series_or_stop(context: Context) -> list[Series]:

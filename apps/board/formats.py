@@ -16,6 +16,8 @@ MINUS = "−"
 NO_BREAK = "\u00a0"
 THIN = "\u202f"
 ELLIPSIS = "…"
+#: what is recommended, or effort was for, where a scale names it
+ABOUT = ("product", "service", "brand", "store", "employee")
 DASH = "–"
 #: removes the last-bit noise of a double before rounding, so that 31.25 is 31.3 for everyone
 NOISE = Decimal("1e-9")
@@ -47,6 +49,14 @@ def count(value: float, texts: Texts) -> str:
 def share(part: float, whole: float, texts: Texts) -> str:
     """A part of a whole in per cent."""
     return number(100 * part / whole, texts) + texts("number.percent")
+
+
+def scale(name: str, texts: Texts) -> str:
+    """A scale, and of what the question was where it says so: `1–7, product`."""
+    points, _, about = name.partition(" ")
+    if about in ABOUT:
+        return f"{points.replace('-', DASH)}, {texts(f'about.{about}')}"
+    return name.replace("-", DASH)
 
 
 def interval(low: float, high: float, texts: Texts) -> str:

@@ -7,16 +7,36 @@
 
 {% macro unknown_member() %}'(unknown)'{% endmacro %}
 
+{# Metrics of questions that say what was recommended, or what the effort was for: under such
+   a word lie their answers, orchestration/responses/aspects.py. #}
+{% macro routes_about(metric) -%}
+    {%- set objects = {
+        'nps': ['product', 'service', 'brand', 'store', 'employee'],
+        'ces': ['product', 'service'],
+    } -%}
+    {%- set routes = [] -%}
+    {%- for object in objects[metric] -%}
+    {%- do routes.append(metric ~ '_' ~ object) -%}
+    {%- endfor -%}
+    {{ return(routes) }}
+{%- endmacro %}
+
+{# Whether an answer was asked as a metric, of whatever. #}
+{% macro is_asked_as(metric, asked) -%}
+    {{ metric }} in ('{{ ([asked] + routes_about(asked)) | join("', '") }}')
+{%- endmacro %}
+
 {# Which metric an answer feeds, by what its question declared; null = it feeds none.
    NPS is defined on 0-10 only. The three kinds of customer effort are never pooled:
    ces   = 2.0, 1-7, agreement that it was easy, higher is better;
    ces_1 = 1.0, 1-5, amount of effort, lower is better;
    ces_5 = 1-5 agreement, higher is better.
-   Effort to get the product and effort to get the service are told apart by the scale. #}
+   Of what was recommended, and effort for what, is told apart by the scale. #}
 {% macro metric_id(metric, scale_min, scale_max, direction) -%}
     case
         when
-            {{ metric }} = 'nps' and {{ scale_min }} = 0 and {{ scale_max }} = 10
+            {{ is_asked_as(metric, 'nps') }} and {{ scale_min }} = 0
+            and {{ scale_max }} = 10
             and {{ direction }} = 'higher_better'
             then 'nps'
         when
@@ -24,16 +44,16 @@
             and {{ direction }} in ('higher_better', 'lower_better')
             then 'csi'
         when
-            {{ metric }} in ('ces', 'ces_product', 'ces_service') and {{ scale_min }} = 1
+            {{ is_asked_as(metric, 'ces') }} and {{ scale_min }} = 1
             and {{ scale_max }} = 7
             and {{ direction }} = 'higher_better'
             then 'ces'
         when
-            {{ metric }} in ('ces', 'ces_product', 'ces_service') and {{ scale_min }} = 1
+            {{ is_asked_as(metric, 'ces') }} and {{ scale_min }} = 1
             and {{ scale_max }} = 5 and {{ direction }} = 'lower_better'
             then 'ces_1'
         when
-            {{ metric }} in ('ces', 'ces_product', 'ces_service') and {{ scale_min }} = 1
+            {{ is_asked_as(metric, 'ces') }} and {{ scale_min }} = 1
             and {{ scale_max }} = 5 and {{ direction }} = 'higher_better'
             then 'ces_5'
     end
@@ -58,9 +78,12 @@
     case
         when {{ metric }} = 'csi' and {{ direction }} = 'lower_better'
             then {{ number_text(scale_max) }} || '-' || {{ number_text(scale_min) }}
-        when {{ metric }} in ('ces_product', 'ces_service')
+        when
+            {{ metric }} in (
+                '{{ (routes_about("nps") + routes_about("ces")) | join("', '") }}'
+            )
             then {{ number_text(scale_min) }} || '-' || {{ number_text(scale_max) }}
-                || replace({{ metric }}, 'ces_', ' ')
+                || ' ' || split_part({{ metric }}, '_', 2)
         when {{ metric }} <> 'csi' or {{ direction }} = 'higher_better'
             then {{ number_text(scale_min) }} || '-' || {{ number_text(scale_max) }}
     end

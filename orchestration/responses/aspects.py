@@ -1,4 +1,4 @@
-"""Of what a question asks: an attribute of the index, the product or the service, another company.
+"""Of what a question asks: an attribute, what was recommended or cost effort, another company.
 
 Answers to such a question lie in the warehouse under a word of their own, its route, so that the
 figures of everybody who declares none of this read nothing of it.
@@ -23,7 +23,13 @@ Asked: TypeAlias = "Sequence[tuple[str, str | None, Version]]"
 #: the three questions of the American index, asked on 1-10
 ACSI_PARTS = ("overall", "expectancy", "ideal")
 #: key of a declaration -> metrics whose questions may have it
-BELONGS = {"attribute": ("csi", "importance", "acsi"), "about": ("ces",), "alternative": ("nps",)}
+BELONGS = {
+    "attribute": ("csi", "importance", "acsi"),
+    "about": ("ces", "nps"),
+    "alternative": ("nps",),
+}
+#: what effort can be for; all that `about` knows can be recommended
+OF_EFFORT = ("product", "service")
 
 
 class Aspect(Declared):
@@ -33,8 +39,9 @@ class Aspect(Declared):
     attribute: str | None = Field(
         default=None, pattern=r"^[a-z][a-z0-9_]*$", max_length=60, description="of the index"
     )
-    about: Literal["product", "service"] | None = Field(
-        default=None, description="effort to get what: the product or the service"
+    about: Literal["product", "service", "brand", "store", "employee"] | None = Field(
+        default=None,
+        description="what is recommended, where it is not the company; effort to get what",
     )
     alternative: str | None = Field(
         default=None,
@@ -48,6 +55,12 @@ class Aspect(Declared):
         for key, metrics in BELONGS.items():
             if getattr(self, key) is not None and self.metric not in metrics:
                 raise ValueError(f"{key} belongs to a question of metric {' or '.join(metrics)}")
+        if self.metric == "ces" and self.about not in (None, *OF_EFFORT):
+            raise ValueError(
+                f"effort is about {' or '.join(OF_EFFORT)}; {self.about} can be recommended only"
+            )
+        if self.about is not None and self.alternative is not None:
+            raise ValueError("about and alternative do not go together: the other company is one")
         if self.metric == "acsi" and self.attribute not in ACSI_PARTS:
             raise ValueError(
                 f"a question of metric acsi says which of {', '.join(ACSI_PARTS)} is its attribute"
@@ -71,7 +84,7 @@ def route_of(questions: Mapping[str, Question], key: str, version: Version) -> s
     routes = {
         "importance": "csi_importance",
         "ces": f"ces_{aspect}",
-        "nps": "nps_alternative",
+        "nps": "nps_alternative" if questions[key].alternative else f"nps_{aspect}",
         "csi": "csi_by_importance" if _importances(questions, aspect, version) else "csi",
     }
     return routes.get(version.metric, version.metric)
@@ -124,7 +137,7 @@ def _incomplete(questions: Mapping[str, Question], asked: Asked) -> Iterator[str
                 f"questions.{key}: no question of metric csi has the attribute {aspect!r}; "
                 "declare how satisfied people are with it, or leave the attribute out"
             )
-        if version.metric == "nps" and len(_of(questions, "nps", None, version)) != 1:
+        if questions[key].alternative and len(_of(questions, "nps", None, version)) != 1:
             yield (
                 f"questions.{key}: {aspect!r} is compared with the own company, so that "
                 "exactly one question of metric nps without `alternative` is needed"

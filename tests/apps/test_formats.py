@@ -17,6 +17,12 @@ def test_a_half_is_rounded_away_from_zero(value: float, shown: str) -> None:
     assert formats.number(value, EN) == shown
 
 
+def test_a_scale_names_what_was_asked_about_in_the_language_of_the_board() -> None:
+    assert formats.scale("0-10 store", RU) == "0–10, филиал"
+    assert formats.scale("1-7 service", RO) == "1–7, serviciu"
+    assert formats.scale("1-10 × 1-10", EN) == "1–10 × 1–10"
+
+
 def test_a_tiny_negative_figure_is_zero_without_a_sign() -> None:
     assert formats.number(-0.04, EN) == "0.0"
     assert formats.number(0.04, EN, is_signed=True) == "0.0"

@@ -94,6 +94,30 @@ def test_effort_for_the_product_and_for_the_service_are_two_figures(tmp_path: Pa
     ]
 
 
+def test_recommending_a_product_is_in_no_nps_of_the_company(tmp_path: Path) -> None:
+    loader = FakeLoader(tmp_path / "warehouse.duckdb")
+    of_product = Score(10, "nps_product", question="goods", aspect="product")
+    of_employee = Score(0, "nps_employee", question="who", aspect="employee")
+    loader.load(
+        [
+            *(Form(f"all {n}", DAY, (Score(n), of_product, of_employee)) for n in (0, 7, 9, 10)),
+            Form("no word of us", DAY, (of_product,)),
+        ]
+    )
+
+    build_up_to(loader.path, "metric_figures", "attribute_figures")
+
+    assert rows(
+        loader.path,
+        "select scale, n, promoters, detractors, value from marts.metric_figures"
+        " where dimension = 'company' and period_grain = 'month' and metric = 'nps' order by all",
+    ) == [
+        ("0-10", 4, 2, 1, 25.0),
+        ("0-10 employee", 4, 0, 4, -100.0),
+        ("0-10 product", 5, 5, 0, 100.0),
+    ]
+
+
 def test_a_relative_nps_is_that_of_the_same_people_and_narrower_than_two_apart(
     tmp_path: Path,
 ) -> None:

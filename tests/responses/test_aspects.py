@@ -66,6 +66,23 @@ def test_effort_for_the_product_is_not_effort_for_the_service() -> None:
     assert found == {"goods": ["ces_product"], "help": ["ces_service"], "all": ["ces"]}
 
 
+def test_what_is_recommended_is_told_apart() -> None:
+    asked = ("product", "service", "brand", "store", "employee")
+
+    found = routes({"us": NPS} | {of: NPS | {"column": of, "about": of} for of in asked})
+
+    assert found == {"us": ["nps"]} | {of: [f"nps_{of}"] for of in asked}
+
+
+def test_a_product_is_recommended_also_where_the_company_is_not_asked_about() -> None:
+    assert routes({"goods": NPS | {"about": "product"}}) == {"goods": ["nps_product"]}
+
+
+def test_effort_is_for_no_brand() -> None:
+    with pytest.raises(ValidationError, match="effort is about product or service"):
+        Question.model_validate(EFFORT | {"about": "brand"})
+
+
 def test_a_recommendation_of_another_company_is_no_nps_of_ours() -> None:
     other = NPS | {"column": "Other", "alternative": "Other shop"}
 
@@ -98,6 +115,18 @@ def test_a_key_belongs_to_its_metric(part: dict[str, str], metric: str) -> None:
             "attributes of one index are asked on one scale",
         ),
         ({"other": NPS | {"alternative": "X"}}, "exactly one question of metric nps without"),
+        (
+            {
+                "own": NPS,
+                "one": NPS | {"column": "One", "about": "store"},
+                "two": NPS | {"column": "Two", "about": "store"},
+            },
+            "asks nps of 'store' already",
+        ),
+        (
+            {"own": NPS, "o": NPS | {"column": "O", "about": "store", "alternative": "X"}},
+            "do not go together",
+        ),
         (acsi("overall", "ideal"), "expectancy is not there"),
         (
             {"sum": {"metric": "acsi", "column": "S", "scale": TEN, "attribute": "price"}},

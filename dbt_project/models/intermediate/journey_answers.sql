@@ -70,7 +70,10 @@ answered as (
     inner join series
         on scores.series_no = series.series_no
 
-    where series.metric in ('nps', 'csi', 'ces', 'ces_1', 'ces_5')
+    where
+        series.metric in ('nps', 'csi', 'ces', 'ces_1', 'ces_5')
+        -- the journey is with the company: what else is recommended is another line
+        and (series.metric <> 'nps' or series.declared_metric = 'nps')
 
 ),
 

@@ -26,9 +26,10 @@ questions as (
     where
         answers.answer_state = 'answered'
         and answers.value_number is not null
-        and answers.metric in (
-            'nps', 'csi', 'ces', 'ces_product', 'ces_service', 'servqual',
-            'servqual_points', 'mystery_item'
+        and (
+            answers.metric in ('csi', 'servqual', 'servqual_points', 'mystery_item')
+            or {{ is_asked_as('answers.metric', 'nps') }}
+            or {{ is_asked_as('answers.metric', 'ces') }}
         )
         and {{ is_of_a_new_batch('answers.response_no') }}
 
