@@ -7,29 +7,24 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from orchestration.cli.feed_rebuild import rebuild
 from orchestration.cli.outcomes import Ending, WrongInputError
-from orchestration.cli.terminal import answers, remarks, show_json, show_table
+from orchestration.cli.terminal import answers, remarks
 from orchestration.decisions.events import Event
 from orchestration.home import Home
 from orchestration.outlets.feeds import appeals, approving, closing, exclusions, preparing, release
 from orchestration.outlets.feeds.desk import Desk, key_path
-from orchestration.outlets.feeds.figures import Known
 from orchestration.outlets.feeds.signing import VARIABLE as KEY_VARIABLE
-from orchestration.outlets.feeds.stages import stage_of
 from orchestration.outlets.feeds.state import write_state
 from orchestration.published.reader import NoSnapshotError, open_current
 from orchestration.resources.feed_source import InstalledFigures
 from orchestration.resources.run_lock import one_run_at_a_time
 from orchestration.responses.scheme import Scheme, load_scheme, load_schemes
-
-SHOWN_MONTHS = 13
 
 
 @contextmanager
@@ -59,9 +54,9 @@ def close(given: argparse.Namespace) -> int:
     """Close a period, soft or hard as its dates say."""
     home = Home.from_environment()
     scheme = scheme_of(home, given.scheme)
-    with at_desk(home) as (desk, _):
+    with at_desk(home) as (desk, figures):
         event = closing.close(desk, scheme, given.period, by=given.by)
-        _keep_state(desk)
+        keep_state(desk, figures)
     stage = event.payload["stage"]
     answers().print(f"{scheme.scheme} {given.period}: closed {stage}.")
     if stage == "soft":
@@ -75,9 +70,9 @@ def prepare(given: argparse.Namespace) -> int:
     """Make the rows of a release."""
     home = Home.from_environment()
     name = scheme_of(home, given.scheme).scheme
-    with at_desk(home) as (desk, _):
+    with at_desk(home) as (desk, figures):
         event = preparing.prepare(desk, name, given.period, by=given.by)
-        _keep_state(desk)
+        keep_state(desk, figures)
     said = event.payload
     answers().print(
         f"{name} {given.period}: prepared {said['entry_count']} entries, "
@@ -99,9 +94,9 @@ def approve(given: argparse.Namespace) -> int:
     """Approve what was prepared last."""
     home = Home.from_environment()
     name = scheme_of(home, given.scheme).scheme
-    with at_desk(home) as (desk, _):
+    with at_desk(home) as (desk, figures):
         event = approving.approve(desk, name, given.period, by=given.by)
-        _keep_state(desk)
+        keep_state(desk, figures)
     answers().print(f"{name} {given.period}: approved rows {event.payload['draft_sha256']}.")
     return Ending.OK
 
@@ -110,9 +105,9 @@ def release_period(given: argparse.Namespace) -> int:
     """Enter, write and sign."""
     home = Home.from_environment()
     name = scheme_of(home, given.scheme).scheme
-    with at_desk(home) as (desk, _):
+    with at_desk(home) as (desk, figures):
         event = release.release(desk, name, given.period, by=given.by)
-        _keep_state(desk)
+        keep_state(desk, figures)
     said = event.payload
     answers().print(f"{name} {given.period}: released {said['entry_count']} entries.")
     answers().print(f"Files: {said['place']}")
@@ -124,11 +119,11 @@ def acknowledge(given: argparse.Namespace) -> int:
     """Record the receipt of payroll."""
     home = Home.from_environment()
     name = scheme_of(home, given.scheme).scheme
-    with at_desk(home) as (desk, _):
+    with at_desk(home) as (desk, figures):
         event = approving.acknowledge(
             desk, name, given.period, by=given.by, reference=given.reference
         )
-        _keep_state(desk)
+        keep_state(desk, figures)
     _say(event, "recorded")
     return Ending.OK
 
@@ -142,7 +137,7 @@ def exclude(given: argparse.Namespace) -> int:
         event = exclusions.propose(
             desk, name, given.response, given.reason, place=place, by=given.by, note=given.note
         )
-        _keep_state(desk)
+        keep_state(desk, figures)
     answers().print(
         f"{event.subject} is proposed. Another person decides: "
         f"loyalty feed decide {event.subject} --accept --by NAME"
@@ -160,7 +155,7 @@ def appeal(given: argparse.Namespace) -> int:
             desk, name, given.period, given.unit, given.reason, by=given.by,
             response_uid=given.response, place=place, note=given.note,
         )  # fmt: skip
-        _keep_state(desk)
+        keep_state(desk, figures)
     answers().print(
         f"{event.subject} is filed. Another person decides: "
         f"loyalty feed decide {event.subject} --accept --by NAME"
@@ -175,7 +170,7 @@ def tag(given: argparse.Namespace) -> int:
     with at_desk(home) as (desk, figures):
         place = figures.place_of(given.response)
         event = exclusions.tag(desk, name, given.response, given.cause, place=place, by=given.by)
-        _keep_state(desk)
+        keep_state(desk, figures)
     _say(event, "recorded")
     return Ending.OK
 
@@ -188,7 +183,7 @@ def decide(given: argparse.Namespace) -> int:
         "by": given.by,
         "note": given.note,
     }
-    with at_desk(home) as (desk, _):
+    with at_desk(home) as (desk, figures):
         if given.subject.startswith("appeal-"):
             event = appeals.decide(desk, given.subject, **verdict)
         elif given.subject.startswith("exclusion-"):
@@ -202,7 +197,7 @@ def decide(given: argparse.Namespace) -> int:
             raise WrongInputError(
                 f"{given.subject}: name appeal-N, exclusion-N or finding/PERIOD/UNIT/RULE."
             )
-        _keep_state(desk)
+        keep_state(desk, figures)
     _say(event, "accepted" if given.is_accepted else "rejected")
     return Ending.OK
 
@@ -213,55 +208,12 @@ def key(given: argparse.Namespace) -> int:
     path = key_path(home, os.environ)
     if path is None:
         raise WrongInputError(f"name the file of the key in {KEY_VARIABLE}, then run again.")
-    with at_desk(home) as (desk, _):
+    with at_desk(home) as (desk, figures):
         made, event = approving.register_key(desk, path, by=given.by)
+        keep_state(desk, figures)
     answers().print(f"Key {made.key_id} in {path}, decision {event.event_no}.")
     answers().print(f"Public part: {made.public}")
     return Ending.OK
-
-
-def status(given: argparse.Namespace) -> int:
-    """Show the stages of all periods, and what waits for a person."""
-    home = Home.from_environment()
-    schemes = load_schemes(home.surveys)
-    with at_desk(home) as (desk, figures):
-        known = _known_now(desk, figures, schemes) if given.refresh else None
-        write_state(desk, schemes, known=known, names=_names(home))
-        book = desk.book()
-    stages = [
-        {"scheme": name, "period": period, "stage": str(stage_of(book, name, period))}
-        for name, period in book.periods(given.scheme)
-    ]
-    waiting = [
-        *({"subject": e.subject, **e.payload, "by": e.actor} for e in appeals.open_ones(book)),
-        *({"subject": e.subject, **e.payload, "by": e.actor} for e in exclusions.open_ones(book)),
-    ]
-    if given.format == "json":
-        show_json({"stages": stages, "waiting": waiting})
-        return Ending.OK
-    show_table("Periods", ("scheme", "period", "stage"), [list(s.values()) for s in stages], left=3)
-    for one in waiting:
-        answers().print(f"Waits for a decision: {one['subject']} ({one['reason_code']}).")
-    return Ending.OK
-
-
-def _known_now(
-    desk: Desk, figures: InstalledFigures, schemes: Sequence[Scheme]
-) -> dict[tuple[str, str], Known]:
-    """Figures as known now of the month that goes on and of those that were closed."""
-    book, known = desk.book(), {}
-    for scheme in schemes:
-        today = datetime.now(ZoneInfo(scheme.timezone))
-        months = {period for _, period in book.periods(scheme.scheme)} | {f"{today:%Y-%m}"}
-        held = [m for m in sorted(months) if scheme.valid_from <= m <= (scheme.valid_to or m)]
-        closed = {
-            month: preparing.schemes_of(desk, book, scheme.scheme, month).get(month, scheme)
-            for month in held[-SHOWN_MONTHS:]
-        }
-        decided = exclusions.decisions(book, scheme.scheme)
-        for month, found in figures.now(closed, decided).items():
-            known[(scheme.scheme, month)] = found
-    return known
 
 
 def _names(home: Home) -> dict[str, str]:
@@ -274,8 +226,11 @@ def _names(home: Home) -> dict[str, str]:
     return dict(rows)
 
 
-def _keep_state(desk: Desk) -> None:
-    write_state(desk, load_schemes(desk.home.surveys), names=_names(desk.home))
+def keep_state(desk: Desk, figures: InstalledFigures) -> None:
+    """Write the board's state, with the figures that were made on the way."""
+    write_state(
+        desk, load_schemes(desk.home.surveys), known=figures.known or None, names=_names(desk.home)
+    )
 
 
 def _say(event: Event, what: str) -> None:

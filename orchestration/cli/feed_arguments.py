@@ -33,7 +33,9 @@ def add_feed(actions: Verbs, add: Add, month: Callable[[str], str]) -> None:
         parser.add_argument("--language", choices=LANGUAGES, help="default: by LANG")
         parser.add_argument("--format", default="text", choices=("text", "json"))
 
-    status = action("status", "stages of all periods, and what waits for a person", "status")
+    status = action(
+        "status", "stages of all periods, and what waits for a person", "status", "feed_status"
+    )
     status.add_argument(
         "--refresh", action="store_true", help="make the figures as known now, for the board"
     )

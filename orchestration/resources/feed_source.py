@@ -84,11 +84,12 @@ class InstalledFigures:
     Args:
         home: the installation.
         rebuild: makes a warehouse from landing, in another installation.
-        keep: an installation that was made again may serve several periods of one basis.
+        known: scheme and month -> the figures that were made as known now.
     """
 
     home: Home
     rebuild: Rebuild
+    known: dict[tuple[str, str], Known] = field(default_factory=dict)
     _made: dict[tuple[str, ...], Home] = field(default_factory=dict)
 
     def basis(self) -> Basis:
@@ -144,7 +145,9 @@ class InstalledFigures:
 
     def now(self, periods: Mapping[str, Scheme], decisions: Decisions) -> Mapping[str, Known]:
         """The figures as known now."""
-        return self._in(self.home, periods, decisions)
+        found = self._in(self.home, periods, decisions)
+        self.known |= {(periods[month].scheme, month): known for month, known in found.items()}
+        return found
 
     def at(
         self,
