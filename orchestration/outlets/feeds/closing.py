@@ -70,6 +70,7 @@ def _frozen(desk: Desk, scheme: Scheme, period: str, cut_off: str) -> dict[str, 
             f"{name} {period}: no {scheme.units.type} is on the roster on "
             f"{scheme.last_day(period)}. Load the roster of HR (docs/kpi_feed.md), then close."
         )
+    evidence.drop_unrecorded(desk.home, name, period, 0)
     answers = evidence.answers_name(period, 0)
     facts: dict[str, Any] = {
         "stage": "hard",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,19 @@ def write(home: Home, scheme: str, period: str, name: str, content: bytes) -> st
     place = Place(str(folder_of(home, scheme, period).joinpath(name).parent))
     place.write_once(Path(name).name, content)
     return sha256_of(content)
+
+
+def drop_unrecorded(home: Home, scheme: str, period: str, number: int) -> None:
+    """Remove what a close (number 0) or a preparation wrote that was killed before it was recorded.
+
+    The caller has seen that the journal knows nothing of it.
+    """
+    folder = folder_of(home, scheme, period)
+    if number == 0:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    for file in (*folder.glob(f"answers-*-{number}.parquet"), folder / DRAFT.format(number=number)):
+        file.unlink(missing_ok=True)
 
 
 def read(home: Home, scheme: str, period: str, name: str, sha256: str) -> bytes:

@@ -63,6 +63,7 @@ def prepare(desk: Desk, name: str, period: str, *, by: str) -> Event:
         setting=setting_of(close, period, by, stamp),
     )
     entries = entries_of(making)
+    evidence.drop_unrecorded(desk.home, name, period, number)
     told = {period} | {entry.applies_to_period for entry in entries}
     files = {}
     for month in sorted(told):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from orchestration.outlets.feeds import approving, closing, preparing, release
+from orchestration.outlets.feeds import approving, closing, ledger, preparing, release
+from orchestration.outlets.feeds.desk import Desk
 from orchestration.outlets.feeds.stages import FeedRefusedError, Stage, stage_of
+from orchestration.outlets.feeds.verifying import verify
 from orchestration.responses.scheme import PeriodOutsideSchemeError
 from tests.outlets.feeds.fake_company import Office, an_office, fill
 
@@ -65,6 +68,32 @@ def test_before_the_cut_off_a_close_is_soft_and_late_answers_still_count(office:
 
     (entry,) = [e.entry for e in office.desk.book().entries if e.entry.unit_id == "L1"]
     assert entry.n_answered == 13
+
+
+@pytest.mark.parametrize("kind", [ledger.CLOSED, ledger.PREPARED])
+def test_a_step_that_was_killed_before_it_was_recorded_is_done_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    record = Desk.record
+
+    def killed(desk: Desk, what: str, *words: Any, **more: Any) -> Any:
+        if what == kind:
+            raise KeyboardInterrupt
+        return record(desk, what, *words, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Desk, "record", killed)
+        with pytest.raises(KeyboardInterrupt):
+            office.release("2026-01")
+    office.clock.set("2026-02-09T09:00")
+    office.company.answer("late", "L1", 0, "2026-01-30")
+    if kind == ledger.CLOSED:
+        close(office)
+    preparing.prepare(office.desk, "shops", "2026-01", by="Ana")
+    approving.approve(office.desk, "shops", "2026-01", by="Boris")
+    release.release(office.desk, "shops", "2026-01", by="Boris")
+
+    assert [check for check in verify(office.desk) if not check.holds] == []
 
 
 def test_whoever_prepared_it_does_not_approve_it(office: Office) -> None:
