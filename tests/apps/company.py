@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from math import sqrt
 from random import Random
 from statistics import NormalDist
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -51,6 +52,9 @@ SURVEYS = ("web_shop_form", "store_tablet", "mail_replies", "crm_export")
 SEGMENTS = (
     "survey", "location", "manager", "product", "channel", "touchpoint", "tier", "language",
 )  # fmt: skip
+CROSSING = "location*product"
+#: all that stands in a pair as it is: an asterisk and a percent sign do not
+PLAIN = " =()<>"
 SCALES = {"nps": "0-10", "csi": "1-5", "ces": "1-7"}
 
 
@@ -63,6 +67,12 @@ class Answers:
     nps: int
     csi: float
     ces: int
+
+    @property
+    def crossed(self) -> tuple[str, str]:
+        """The crossing that figures are asked for, and the pair of members."""
+        location, product = CROSSING.split("*")
+        return CROSSING, f"{self.segments[location]}*{quote(self.segments[product], safe=PLAIN)}"
 
 
 def answers() -> list[Answers]:
@@ -125,7 +135,8 @@ def metric_values(everyone: list[Answers]) -> pd.DataFrame:
             for one in everyone
             for metric in SCALES
             for grain, start in _starts(one.day)
-            for dimension, member in [("company", "all"), *one.segments.items()]
+            for dimension, member in [("company", "all"), *one.segments.items(), one.crossed]
+            if dimension != CROSSING or grain in ("month", "quarter", "year")
         ],
         columns=["metric", "period_grain", "period_start", "dimension", "member", "score"],
     )
