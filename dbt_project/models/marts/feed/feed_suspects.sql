@@ -1,5 +1,5 @@
--- Grain: one row per rule of the integrity screen, unit and response that it concerns in
--- a scheme's period. Made on request; what follows is in feed_findings.
+-- Grain: one row per rule of the integrity screen, unit and response that it concerns,
+-- in a scheme's period. Made on request; what follows is in feed_findings.
 {{ config(materialized='table', tags=['on_request']) }}
 
 {%- set window_months = feed_scheme()['window_months'] %}
