@@ -15,9 +15,6 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-import duckdb
-import pyarrow as pa
-
 from orchestration.decisions.forgotten import FORGOTTEN
 from orchestration.decisions.journal import Journal
 from orchestration.home import DBT_PROJECT, PROJECT, Home
@@ -26,7 +23,6 @@ from orchestration.landing.store import Landing
 from orchestration.metrics_catalogue.catalogue import entries as metric_entries
 from orchestration.outlets.feeds.evidence import config_sha256
 from orchestration.outlets.feeds.figures import (
-    ANSWERS,
     Answer,
     Basis,
     Decisions,
@@ -44,30 +40,6 @@ from orchestration.responses.scheme import Scheme
 
 FINDINGS = ("feed_invitations", "feed_suspects", "feed_findings")
 UNKNOWN = "unknown"
-#: the frozen columns, out of what the feed keeps of its answers
-FROZEN = """
-    select
-        cast(response_uid as varchar) as response_uid,
-        cast(score_no as bigint) as score_no,
-        cast(content_hash as varchar) as content_hash,
-        unit_id,
-        metric,
-        scale,
-        survey,
-        basis_date,
-        case
-            when promoter then 'promoter'
-            when passive then 'passive'
-            when detractor then 'detractor'
-            else cast(score as varchar)
-        end as counted_as,
-        is_excluded,
-        excluded_reason,
-        cause,
-        is_counted,
-        manifest_seq
-    from answers_of_feed
-"""
 
 Rebuild = Callable[[Home], None]
 """Makes the warehouse of an installation from its landing; raises when it cannot."""
@@ -207,7 +179,7 @@ class InstalledFigures:
                 home, scheme, month, excluded=excluded, causes=causes, more_models=_screen()
             )
             figures = tuple(Figure.from_row(asdict(figure)) for figure in feed.figures)
-            found[month] = Known(figures, _frozen(feed.answers), _findings(home))
+            found[month] = Known(figures, feed.answers, _findings(home))
         return found
 
     def _again(self, basis: Basis, config: Mapping[str, bytes]) -> Home:
@@ -267,13 +239,6 @@ def _named(home: Home, decided: Mapping[Answer, str]) -> dict[str, str]:
         names.get((answer.manifest_seq, answer.row_no), answer.response_uid): said
         for answer, said in decided.items()
     }
-
-
-def _frozen(answers: pa.Table) -> pa.Table:
-    with duckdb.connect(":memory:") as con:
-        con.register("answers_of_feed", answers)
-        frozen: pa.Table = con.sql(FROZEN).to_arrow_table()
-    return frozen.cast(ANSWERS)
 
 
 def _screen() -> tuple[str, ...]:
