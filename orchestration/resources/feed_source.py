@@ -17,7 +17,7 @@ from pathlib import Path
 
 from orchestration.decisions.forgotten import FORGOTTEN
 from orchestration.decisions.journal import Journal
-from orchestration.home import DBT_PROJECT, PROJECT, Home
+from orchestration.home import PROJECT, Home
 from orchestration.landing.chain import problems_of
 from orchestration.landing.store import Landing
 from orchestration.metrics_catalogue.catalogue import entries as metric_entries
@@ -35,10 +35,10 @@ from orchestration.published.reader import open_current
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources import dbt_project
 from orchestration.resources.feed_figures import feed_of
+from orchestration.resources.feed_screen import SCREEN, read_findings
 from orchestration.resources.landing_prefix import copy_landing
 from orchestration.responses.scheme import Scheme
 
-FINDINGS = ("feed_invitations", "feed_suspects", "feed_findings")
 UNKNOWN = "unknown"
 
 Rebuild = Callable[[Home], None]
@@ -176,7 +176,7 @@ class InstalledFigures:
         found = {}
         for month, scheme in periods.items():
             feed = feed_of(
-                home, scheme, month, excluded=excluded, causes=causes, more_models=_screen()
+                home, scheme, month, excluded=excluded, causes=causes, more_models=SCREEN
             )
             figures = tuple(Figure.from_row(asdict(figure)) for figure in feed.figures)
             found[month] = Known(figures, feed.answers, _findings(home))
@@ -241,22 +241,12 @@ def _named(home: Home, decided: Mapping[Answer, str]) -> dict[str, str]:
     }
 
 
-def _screen() -> tuple[str, ...]:
-    """The models of the integrity screen, where the project has them."""
-    folder = DBT_PROJECT / "models" / "marts" / "feed"
-    return FINDINGS if all((folder / f"{name}.sql").exists() for name in FINDINGS) else ()
-
-
 def _findings(home: Home) -> tuple[Finding, ...]:
-    if not _screen():
-        return ()
-    query = "select unit_id, rule, severity, effect from marts.feed_findings order by all"
     with open_warehouse(home) as con:
-        found = con.execute(query).fetchall()
-    return tuple(
-        Finding(unit, rule, severity, decimal_text(effect))
-        for unit, rule, severity, effect in found
-    )
+        return tuple(
+            Finding(row["unit_id"], row["rule"], row["severity"], decimal_text(row["effect"]))
+            for row in read_findings(con)
+        )
 
 
 def _sha256_of(file: Path) -> str:
