@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +22,7 @@ from orchestration.outlets.feeds.assembling import total
 from orchestration.outlets.feeds.desk import Desk
 from orchestration.outlets.feeds.entries import Entry
 from orchestration.outlets.feeds.exclusions import decisions
+from orchestration.outlets.feeds.figures import Figure
 from orchestration.outlets.feeds.verifying import OF_PERIOD
 from orchestration.resources.feed_source import InstalledFigures
 from orchestration.responses.scheme import load_scheme
@@ -69,6 +70,8 @@ class Year:
     changed: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
     """Three managers whose first figure is shown: of a hidden one a correction may tell nothing."""
+    known: list[list[tuple[Figure, ...]]] = field(default_factory=list)
+    """The figures of all released months just before a person was forgotten, and just after."""
 
     def release(self, month: str) -> None:
         scheme = load_scheme(self.company.home.surveys, "managers")
@@ -93,6 +96,13 @@ class Year:
         file = self.company.data / "drop" / "crm_ratings" / f"crm_ratings_{name}.csv"
         file.write_bytes("\n".join([HEAD, *lines, ""]).encode("cp1251"))
         os.utime(file, (sample_drops.FIRST_SECOND, sample_drops.FIRST_SECOND))
+
+    def figures_of(self, months: Sequence[str]) -> list[tuple[Figure, ...]]:
+        """The figures of released months as known now."""
+        book = self.desk.book()
+        schemes = preparing.schemes_of(self.desk, book, "managers", months[-1])
+        known = self.figures.now(schemes, decisions(book, "managers"))
+        return [known[month].figures for month in months]
 
     def entries(self, **asked: str) -> list[Entry]:
         return [found.entry for found in self.desk.book().entries_of("managers", **asked)]
@@ -133,7 +143,9 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
             _happen(made, number)
             company.run("run")
             if number == 9:
+                made.known.append(made.figures_of(MONTHS[:number]))
                 company.run("forget", "--customer", FORGOTTEN)
+                made.known.append(made.figures_of(MONTHS[:number]))
             made.look()
             made.release(month)
         yield made
@@ -221,18 +233,17 @@ def test_each_change_is_entered_with_its_reason(year: Year) -> None:
 
 
 def test_forgetting_a_person_moves_no_figure_and_keeps_the_exclusion(year: Year) -> None:
-    after = [e for month in MONTHS[9:] for e in year.entries(paid_in=month)]
+    before, after = year.known
+    since = [e for month in MONTHS[9:] for e in year.entries(paid_in=month)]
 
-    assert [e.subject for e in after if e.applies_to_period < MONTHS[9]] == []
+    assert after == before
+    assert [e.subject for e in since if e.reason_code == "erased"] == []
+    assert [e.subject for e in since if e.applies_to_period == MONTHS[0]] == []
 
 
 def test_entries_add_up_to_what_is_known_today(year: Year) -> None:
-    book = year.desk.book()
-    schemes = preparing.schemes_of(year.desk, book, "managers", MONTHS[-1])
-    known = year.figures.now(schemes, decisions(book, "managers"))
-
-    for month in MONTHS:
-        for figure in known[month].figures:
+    for month, figures in zip(MONTHS, year.figures_of(MONTHS), strict=True):
+        for figure in figures:
             entries = [e for e in year.entries(applies_to=month) if e.unit_id == figure.unit_id]
             assert total(e.delta for e in entries) == (figure.value or "0")
             assert entries[-1].value == figure.value
