@@ -106,6 +106,7 @@ def publish(
         ]
         con.executemany("insert into answers values (?, ?, ?, ?)", rows)
         con.execute(FIGURES)
+        con.execute(NO_VISITS)
         con.execute(f"create table marts.hidden_groups as {rules.hidden_groups}")
         con.execute(f"create table marts.hidden_crossings as {rules.hidden_crossings}")
         found = con.execute(
@@ -144,6 +145,14 @@ def end_of(grain: str, start: date) -> date:
     number = start.year * 12 + start.month - 1 + months
     return date(number // 12, number % 12 + 1, 1)
 
+
+#: sections of visits are hidden by the same rules; this company has none
+NO_VISITS = """
+create table marts.visit_comparisons (
+    period_grain varchar, period_start date, period_end date, dimension varchar,
+    member varchar, section varchar, n bigint
+)
+"""
 
 FIGURES = """
 create table marts.metric_figures as
