@@ -16,15 +16,8 @@ from orchestration.outlets.feeds.figures import Basis
 
 #: the reason of an entry is the first of these that concerns an answer of the unit
 ORDER = (
-    "appeal",
-    "excluded",
-    "readmitted",
-    "moved",
-    "edited",
-    "deleted",
+    *("appeal", "excluded", "readmitted", "moved", "edited", "deleted", "late", "cause"),
     "erased",
-    "late",
-    "cause",
 )
 COMPARE = """
     with paired as (
@@ -32,6 +25,9 @@ COMPARE = """
             before.unit_id as unit_before,
             after.unit_id as unit_after,
             coalesce(before.response_uid, after.response_uid) as response_uid,
+            coalesce(before.manifest_seq, after.manifest_seq) as manifest_seq,
+            coalesce(before.basis_date, after.basis_date) as basis_date,
+            coalesce(before.counted_as, after.counted_as) as counted_as,
             before.response_uid is null as is_new,
             after.response_uid is null as is_gone,
             before.content_hash <> after.content_hash as is_edited,
@@ -46,15 +42,44 @@ COMPARE = """
                 and before.score_no = after.score_no
     ),
 
+    numbered as (
+        select
+            *,
+            row_number() over (
+                partition by
+                    is_new, is_gone, coalesce(unit_before, unit_after), manifest_seq, basis_date,
+                    counted_as
+                order by response_uid
+            ) as twin_no
+        from paired
+    ),
+
+    -- forgetting a person may give their answer another name; it stays in its place in landing
+    twins as (
+        select gone.response_uid as old_uid, new.response_uid as new_uid
+        from numbered as gone
+        inner join numbered as new
+            on
+                gone.is_gone
+                and new.is_new
+                and gone.unit_before = new.unit_after
+                and gone.manifest_seq = new.manifest_seq
+                and gone.basis_date = new.basis_date
+                and gone.counted_as = new.counted_as
+                and gone.twin_no = new.twin_no
+        where $has_erasure
+    ),
+
     named as (
         select
             *,
             case
+                when response_uid in (select new_uid from twins) then null
+                when response_uid in (select old_uid from twins) then 'erased'
                 when is_excluded and not was_excluded and list_contains($appealed, response_uid)
                     then 'appeal'
                 when is_excluded and not was_excluded then 'excluded'
                 when was_excluded and not is_excluded and not is_gone then 'readmitted'
-                when is_gone and $has_erasure then 'erased'
                 when is_gone then 'deleted'
                 when is_new then 'late'
                 when unit_before <> unit_after then 'moved'
@@ -62,7 +87,7 @@ COMPARE = """
                 when is_edited or is_counted_otherwise then 'edited'
                 when is_of_another_cause then 'cause'
             end as reason
-        from paired
+        from numbered
     ),
 
     of_units as (

@@ -135,6 +135,23 @@ def test_forgetting_a_person_moves_no_figure(office: Office) -> None:
     assert entries(office, paid_in="2026-02", applies_to="2026-01") == []
 
 
+@pytest.mark.parametrize(
+    ("change", "detail"),
+    [
+        (lambda c: c.remove("2026-01-L1-1"), "deleted:1 erased:1"),
+        (lambda c: c.answer("late", "L1", 0, "2026-01-30"), "late:1 erased:1"),
+    ],
+)
+def test_what_else_happened_is_not_put_down_to_the_forgotten_person(
+    office: Office, change: object, detail: str
+) -> None:
+    office.company.forget("person of 2026-01-L1-0")
+    change(office.company)  # type: ignore[operator]  # one of the functions above
+    office.release("2026-02")
+
+    assert one(office, "L1").reason_detail == detail
+
+
 def test_an_accepted_appeal_is_a_correction_of_the_next_period(office: Office) -> None:
     appeals.file(
         office.desk, "shops", "2026-01", "L1", "wrong_person", by="Vera",
