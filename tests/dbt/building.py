@@ -99,8 +99,11 @@ def _invoke(
     runner: dbtRunner,
     profiles: Path = DBT_PROJECT,
 ) -> Any:
+    # what is only made on request is in no ordinary build
+    is_whole = arguments[0] in ("run", "build") and not {"--select", "--exclude"} & {*arguments}
     command = [
         *arguments,
+        *(("--exclude", "tag:on_request") if is_whole else ()),
         *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(profiles)),
         *("--target-path", str(work / "target"), "--log-path", str(work / "logs")),
         *("--vars", json.dumps(variables)),
