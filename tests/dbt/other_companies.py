@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,14 +15,14 @@ from tests.dbt.small_company import GRAINS, Answer, Cell, Crossing, cells_of, da
 def other_companies(
     told: Iterable[Answer],
     dimensions: Iterable[str],
-    wanted: Set[Cell],
+    wanted: set[Cell],
     crossing: Crossing | None = None,
 ) -> Iterator[Counter[Cell]]:
     """Counts that change when one answer moves, or two change their members.
 
     Args:
         wanted: cells of which a change is looked for; it may shrink on the way. Pairs of answers
-            that are in none of them are passed over.
+            that change none of them are passed over.
     """
     kinds = sorted(set(told))
     for dimension in dimensions:
@@ -50,36 +50,53 @@ def other_companies(
 
 
 def _exchanges(
-    answers: list[Answer], dimensions: tuple[str, ...], wanted: Set[Cell], crossing: Crossing | None
+    answers: list[Answer], dimensions: tuple[str, ...], wanted: set[Cell], crossing: Crossing | None
 ) -> Iterator[Counter[Cell]]:
     """Two answers of one class exchange what they are of in some dimensions."""
-    cells = {answer: frozenset(counted([(answer, 1)], crossing)) for answer in answers}
-    for one, two in combinations(answers, 2):
-        is_looked_for = not (cells[one].isdisjoint(wanted) and cells[two].isdisjoint(wanted))
-        if one.kind == two.kind and is_looked_for:
-            members, others = dict(one.members), dict(two.members)
-            if all(members[name] != others[name] for name in dimensions):
-                there = _with(one, {name: others[name] for name in dimensions})
-                back = _with(two, {name: members[name] for name in dimensions})
-                yield counted([(one, -1), (two, -1), (there, 1), (back, 1)], crossing)
+    own = {answer: frozenset(_cells(answer, crossing)) for answer in answers}
+    alike = ((one, two) for one, two in combinations(answers, 2) if one.kind == two.kind)
+    passed_over = []
+    for one, two in alike:
+        members, others = dict(one.members), dict(two.members)
+        if all(members[name] != others[name] for name in dimensions):
+            if own[one].isdisjoint(wanted) and own[two].isdisjoint(wanted):
+                passed_over.append((one, two))
+            else:
+                yield _exchanged(one, two, dimensions, crossing)
+    # a cell that none of the two leaves may still be entered
+    for one, two in passed_over:
+        if not wanted:
+            return
+        changes = _exchanged(one, two, dimensions, crossing)
+        if not wanted.isdisjoint(changes):
+            yield changes
+
+
+def _exchanged(
+    one: Answer, two: Answer, dimensions: tuple[str, ...], crossing: Crossing | None
+) -> Counter[Cell]:
+    members, others = dict(one.members), dict(two.members)
+    there = _with(one, {name: others[name] for name in dimensions})
+    back = _with(two, {name: members[name] for name in dimensions})
+    return counted([(one, -1), (two, -1), (there, 1), (back, 1)], crossing)
 
 
 def counted(moves: Iterable[tuple[Answer, int]], crossing: Crossing | None) -> Counter[Cell]:
     """By how much each cell changes when answers come and go."""
     changes: Counter[Cell] = Counter()
     for answer, change in moves:
-        for cell in _every_cell(answer.day, tuple(cells_of(answer, crossing))):
+        for cell in _cells(answer, crossing):
             changes[cell] += change
     return changes
 
 
 @lru_cache(maxsize=50_000)
-def _every_cell(day: date, members: tuple[tuple[str, str], ...]) -> tuple[Cell, ...]:
+def _cells(answer: Answer, crossing: Crossing | None) -> tuple[Cell, ...]:
     return tuple(
         (grain, start, dimension, member)
         for grain in GRAINS
-        for start in starts_of(grain, day)
-        for dimension, member in members
+        for start in starts_of(grain, answer.day)
+        for dimension, member in cells_of(answer, crossing)
     )
 
 
