@@ -1,4 +1,4 @@
-"""The board says the same in three languages."""
+"""The board, and what is written beside it, say the same in three languages."""
 
 import re
 import tomllib
@@ -10,6 +10,12 @@ from orchestration.validated.reasons import FLAGS, REASONS
 from tests.conventions.checkout import PROJECT
 
 TEXTS = PROJECT / "apps" / "board" / "texts"
+#: the command's texts are one file a verb, and have a test of their own
+FOLDERS = (
+    TEXTS,
+    PROJECT / "orchestration" / "wording" / "texts",
+    *sorted((PROJECT / "orchestration" / "outlets").glob("*/texts")),
+)
 LANGUAGES = {"en", "ru", "ro"}
 PLURAL_FORMS = {"zero", "one", "two", "few", "many", "other"}
 PLACEHOLDER = re.compile(r"\{(\w*)")
@@ -34,14 +40,16 @@ def flat(table: dict[str, object], prefix: str = "") -> dict[str, str]:
     return found
 
 
-FAMILIES = sorted({family_of(path) for path in TEXTS.glob("*.toml")})
+FAMILIES = sorted(
+    {(folder, family_of(path)) for folder in FOLDERS for path in folder.glob("*.toml")}
+)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_a_text_exists_in_every_language_with_the_same_blanks(family: str) -> None:
+@pytest.mark.parametrize(("folder", "family"), FAMILIES)
+def test_a_text_exists_in_every_language_with_the_same_blanks(folder: Path, family: str) -> None:
     texts = {
         (set(path.name.split(".")) & LANGUAGES).pop(): flat(tomllib.loads(path.read_text("utf-8")))
-        for path in TEXTS.glob("*.toml")
+        for path in folder.glob("*.toml")
         if family_of(path) == family
     }
 
