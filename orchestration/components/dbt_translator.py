@@ -1,7 +1,7 @@
 """How a model, seed or source of the dbt project is named as an asset.
 
 Key `[stage, name]`, group = stage, description and owner from the project's YAML. A table of
-schema `raw` stands for the assets of the sources that load it.
+schema `raw` stands for the assets of the sources that load it, one of `comments` for the coding.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ __all__ = [
 
 DATA_TEAM = "team:data"
 ON_REQUEST = "on_request"
+COMMENTS_CODED = dg.AssetKey(["comments", "coded"])
 LEDGER_TABLES = frozenset(
     {"batch", "batch_day", "skipped", "flag", "expectation", "quarantine", "source", "header_drift"}
 )
@@ -78,6 +79,8 @@ class StageTranslator(DagsterDbtTranslator):
 
     def _loaded_by(self, key: dg.AssetKey) -> list[dg.AssetKey]:
         stage, table = key.path
+        if stage == "comments":
+            return [COMMENTS_CODED]
         if stage != "raw":
             return [key]
         return [

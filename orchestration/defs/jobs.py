@@ -16,7 +16,7 @@ load_landed = dg.define_asset_job(
 )
 publish_snapshot = dg.define_asset_job(
     "publish_snapshot",
-    selection=dg.AssetSelection.groups("staging", "intermediate", "marts", "published")
+    selection=dg.AssetSelection.groups("comments", "staging", "intermediate", "marts", "published")
     - PERIOD_ASSETS,
     description="Build and publish what is loaded, whatever cannot be loaded.",
 )

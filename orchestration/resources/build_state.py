@@ -1,7 +1,8 @@
 """What the published figures were made of, so that a run with nothing new builds nothing.
 
-The state of `raw` and of the dbt project is one hash. It is remembered in the warehouse itself
-when a snapshot is out: a warehouse that was lost or restored has lost or kept it with the rows.
+The state of `raw`, of what comments are coded as and of the dbt project is one hash. It is
+remembered in the warehouse itself when a snapshot is out: a warehouse that was lost or restored
+has lost or kept it with the rows.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import hashlib
 
 import duckdb
 
+from orchestration.comments.tables import prepare
+
 TABLE = "raw.published_state"
 INGREDIENTS = (
     "select count(*), max(batch_no), sum(loaded), sum(revised) from raw.batch",
@@ -17,6 +20,7 @@ INGREDIENTS = (
     "select survey, question_key, question_version, revision, is_current, is_declared"
     " from raw.question order by all",
     "select count(*) from raw.quarantine where status = 'open'",
+    "select coder, coder_version, is_coded, count(*) from comments.coded group by all order by all",
 )
 
 
@@ -27,6 +31,7 @@ def current_state(con: duckdb.DuckDBPyConnection, project: str) -> str:
         con: the warehouse.
         project: the fingerprint of the dbt project.
     """
+    prepare(con)
     digest = hashlib.sha256(project.encode())
     for query in INGREDIENTS:
         digest.update(repr(con.execute(query).fetchall()).encode())

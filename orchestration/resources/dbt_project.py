@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.comments.tables import prepare
 from orchestration.companions.process import Companion, CompanionError
 from orchestration.home import DBT_PROJECT, Home
-from orchestration.raw.warehouse import warehouse_lock
+from orchestration.raw.warehouse import open_warehouse
 
 TARGET = DBT_PROJECT / "target"
 MANIFEST = "manifest.json"
@@ -165,8 +166,9 @@ def check_every_answer(home: Home) -> tuple[NodeResult, ...]:
 def _ask(
     home: Home, arguments: Sequence[str], on_result: OnResult | None
 ) -> tuple[NodeResult, ...]:
-    with warehouse_lock(home):
-        pass  # who else holds it is said here; the companion takes it for as long as it works
+    # who else holds it is said here; the companion takes it for as long as it works
+    with open_warehouse(home) as con:
+        prepare(con)
     job = {"arguments": arguments, "data": str(home.data), "has_parsed": True}
 
     def finished(word: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pandas
 
+from orchestration.comments.tables import prepare
 from tests.dbt.fake_answers import Score as Score
 from tests.dbt.fake_answers import answer_row
 from tests.dbt.records import Record, key_of
@@ -93,6 +94,7 @@ class FakeLoader:
     def __post_init__(self) -> None:
         with duckdb.connect(str(self.path)) as warehouse:
             warehouse.execute(SCHEMA.read_text(encoding="utf-8"))
+            prepare(warehouse)
             warehouse.execute(
                 "insert into raw.source (survey, kind, title, owner, freshness_hours, answers_of)"
                 " values ('shop', 'forms', 'Shop', 'data@example.com', 48, 'shop')"

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.slow
 
 GOLDEN = Path(__file__).with_name("graph.golden.txt")
 DEFS = PROJECT / "orchestration" / "defs"
-STAGES = {"landing", "validated", "raw", "staging", "intermediate", "marts", "published"}
+STAGES = {
+    *("landing", "validated", "raw", "comments", "staging", "intermediate", "marts", "published")
+}
 
 
 @pytest.fixture(scope="module")

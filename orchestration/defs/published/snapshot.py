@@ -3,7 +3,7 @@
 import dagster as dg
 
 from orchestration.components import snapshot_build
-from orchestration.components.dbt_translator import DATA_TEAM, published_models
+from orchestration.components.dbt_translator import COMMENTS_CODED, DATA_TEAM, published_models
 from orchestration.components.events import Materialized
 from orchestration.components.source_assets import POOL, utc_now
 from orchestration.resources.installation import Installation
@@ -15,7 +15,7 @@ def defs() -> dg.Definitions:
 
     @dg.asset(
         key=["published", "snapshot"],
-        deps=published_models(),
+        deps=[*published_models(), COMMENTS_CODED],
         group_name="published",
         owners=[DATA_TEAM],
         kinds={"duckdb"},
