@@ -190,20 +190,41 @@ priors as (
 )
 {%- endmacro %}
 
-{# CTEs `posteriors` to `shrunken`: what is known of each unit with its prior. `priors` is a CTE
+{# CTEs `concentrated` to `shrunken`: what is known of each unit with its prior. `priors` is a CTE
    with the counts of units, the shares pool_promoters, pool_passives and pool_detractors, alpha0,
-   fit, and a target in points or null. `keys` are its columns that tell its rows apart. #}
-{% macro shrunken_estimates(priors, keys) -%}
+   fit, and a target in points or null. `keys` are its columns that tell its rows apart.
+   `pool_n` is its column of the answers in the pool of all units: then no unit is known better
+   than these (docs/decisions/0023-nobody-is-paid-by-the-luck-of-the-pool.md). Without it the
+   pool is taken as known. #}
+{% macro shrunken_estimates(priors, keys, pool_n=none) -%}
+concentrated as (
+
+    select
+        *,
+        n + alpha0 as drawn_n,
+        {% if pool_n -%}
+        case
+            when fit in ('pool', 'fitted') then least(n + alpha0, {{ pool_n }})
+            when fit in ('prior', 'none') then n + alpha0
+        end
+        {%- else -%}
+        n + alpha0
+        {%- endif %} as posterior_n
+
+    from {{ priors }}
+
+),
+
 posteriors as (
 
     select
         *,
-        n + alpha0 as posterior_n,
         {% for kind in ['promoters', 'passives', 'detractors'] %}
-        {{ kind }} + alpha0 * pool_{{ kind }} as posterior_{{ kind }}{{ ',' if not loop.last }}
+        ({{ kind }} + alpha0 * pool_{{ kind }}) * (posterior_n / drawn_n)
+            as posterior_{{ kind }}{{ ',' if not loop.last }}
         {% endfor %}
 
-    from {{ priors }}
+    from concentrated
 
 ),
 
@@ -258,7 +279,9 @@ inverted as (
 
     where
         estimated.margin_sd > 0
+        {%- if not pool_n %}
         and estimated.fit <> 'pool'
+        {%- endif %}
         and steps.step <= {{ inversion_last(
             '(estimated.posterior_promoters + estimated.posterior_detractors)'
         ) }}
@@ -276,8 +299,12 @@ shrunken as (
         estimated.*,
         case
             when estimated.target is null then null
+            {%- if pool_n %}
+            when estimated.margin_sd is null
+            {%- else %}
             -- nobody differs from the pool: where it stands is all there is to say
             when estimated.fit = 'pool' or estimated.margin_sd is null
+            {%- endif %}
                 then cast(estimated.margin >= -1e-9 * estimated.posterior_n as integer)
             else {{ inversion_probability(
                 'inverted.terms', 'estimated.margin / estimated.margin_sd'
@@ -286,7 +313,7 @@ shrunken as (
 
     from estimated
 
-    -- units without a target, and those that are all the pool, find no partner
+    -- units without a target find no partner, and those whose pool is taken as known
     left join inverted
         on
             {% for key in keys %}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pyarrow.compute as pc
@@ -141,11 +142,20 @@ def _steps(scheme: Scheme, row: Facts) -> list[tuple[str, Facts]]:
     steps.append("gate_of_unit")
     if row["is_shown"] and row["shrunk_value"] is not None:
         steps.append("shrunk")
+        if _is_as_certain_as_the_pool(row):
+            steps.append("pool_error")
         if row["p_true_ge_target"] is not None:
             steps.append("probability")
     steps += ["target", f"rule_{scheme.decision.rule}", f"status_{row['status']}"]
     steps.append(_payout_step(payout.kind, row))
     return [(step, blanks) for step in steps]
+
+
+def _is_as_certain_as_the_pool(row: Facts) -> bool:
+    """Whether more answers would stand behind the unit than its pool has."""
+    if row["pool_fit"] not in ("pool", "fitted") or row["alpha0"] is None:
+        return False
+    return bool(row["n_answered"] + Decimal(row["alpha0"]) > row["pool_n"])
 
 
 def _payout_step(kind: str, row: Facts) -> str:

@@ -351,6 +351,7 @@ behind as (
         pools.unit_size,
         pools.unit_count,
         pools.pool_n,
+        cast(pools.units_n as double) as units_n,
         100e0 * (pools.pool_promoters - pools.pool_detractors) as pool_value,
         {% for kind in ['promoters', 'passives', 'detractors'] %}
         coalesce(pools.pool_{{ kind }}, hiding.company_{{ kind }}) as pool_{{ kind }},
@@ -412,7 +413,7 @@ targeted as (
 
 ),
 
-{{ shrunken_estimates('targeted', ['unit_id']) }},
+{{ shrunken_estimates('targeted', ['unit_id'], pool_n='units_n') }},
 
 -- from here on a row proves itself: what is decided follows from what is told
 drawn as (
@@ -428,7 +429,7 @@ drawn as (
         {{ feed_decimal('within_units') }} as within_units,
         {{ feed_decimal('theta') }} as theta,
         {{ feed_decimal('alpha0') }} as alpha0,
-        {{ feed_decimal('alpha0 / posterior_n') }} as pool_weight,
+        {{ feed_decimal('alpha0 / drawn_n') }} as pool_weight,
         {{ feed_decimal('shrunk_value') }} as shrunk_value,
         {{ feed_decimal('shrunk_sd') }} as shrunk_sd,
         {{ feed_decimal('target') }} as target,

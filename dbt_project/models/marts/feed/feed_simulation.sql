@@ -74,6 +74,7 @@ cells as (
         priors.pool_promoters,
         priors.pool_passives,
         priors.pool_detractors,
+        priors.units_n,
         {% if scheme['unit_type'] == 'company' -%}
         'none' as fit,
         cast(0 as double) as alpha0
@@ -210,6 +211,7 @@ tried as (
         cells.pool_promoters,
         cells.pool_passives,
         cells.pool_detractors,
+        cells.units_n,
         cells.fit,
         cells.alpha0
 
@@ -220,7 +222,9 @@ tried as (
 
 ),
 
-{{ shrunken_estimates('tried', ['n', 'target', 'promoters', 'detractors']) }},
+{{ shrunken_estimates(
+    'tried', ['n', 'target', 'promoters', 'detractors'], pool_n='units_n'
+) }},
 
 figures as (
 
