@@ -64,22 +64,28 @@ class Opinion:
 
 def draw_opinions(customers: Sequence[Customer], *, seed: int) -> tuple[Opinion, ...]:
     """All opinions of the two years, in the order of time."""
-    dice = Dice(seed=seed, stream="opinions")
+    dice, words = Dice(seed=seed, stream="opinions"), Dice(seed=seed, stream="words")
     drawn: list[Opinion] = []
     for month in range(MONTH_COUNT):
         for _ in range(112 + 4 * month + dice.between(-6, 6)):
             survey = dice.weighted(_SHARES)
             drawn.append(
-                _opinion(dice, customers, number=len(drawn) + 1, month=month, survey=survey)
+                _opinion(dice, words, customers, number=len(drawn) + 1, month=month, survey=survey)
             )
     for score in (10, 9, 10, 9):
         answered_at = _moment(dice, MONTH_COUNT - 1)
-        drawn.append(_newcomer(dice, customers, len(drawn) + 1, answered_at, score))
+        drawn.append(_newcomer(dice, words, customers, len(drawn) + 1, answered_at, score))
     return tuple(sorted(drawn, key=lambda opinion: (opinion.answered_at, opinion.number)))
 
 
 def _opinion(
-    dice: Dice, customers: Sequence[Customer], *, number: int, month: int, survey: str
+    dice: Dice,
+    words: Dice,
+    customers: Sequence[Customer],
+    *,
+    number: int,
+    month: int,
+    survey: str,
 ) -> Opinion:
     answered_at = _moment(dice, month)
     location = dice.weighted([(place.location_id, place.weight) for place in LOCATIONS])
@@ -88,7 +94,8 @@ def _opinion(
     points = 34.0 + _LOCATION_POINTS[location] + _TOUCHPOINT_POINTS.get(touchpoint, 0.0)
     points += 20.0 if customer.tier(answered_at.date()) == "vip" else -4.0
     points += _SEASON_POINTS.get(answered_at.month, 0.0)
-    if location == FALLING_LOCATION and month >= FALL_STARTS:
+    is_falling = location == FALLING_LOCATION and month >= FALL_STARTS
+    if is_falling:
         points -= FALL_POINTS[month - FALL_STARTS]
     group = _group(dice, points)
     language = customer.language
@@ -105,12 +112,24 @@ def _opinion(
         nps=_score(dice, group),
         csi=(_item(dice, group), _item(dice, group), _item(dice, group)),
         ces=_ease(dice, group, touchpoint),
-        comment=comment_on(dice, language=language, group=group, touchpoint=touchpoint),
+        comment=comment_on(
+            dice,
+            words,
+            language=language,
+            group=group,
+            touchpoint=touchpoint,
+            is_falling=is_falling,
+        ),
     )
 
 
 def _newcomer(
-    dice: Dice, customers: Sequence[Customer], number: int, answered_at: datetime, score: int
+    dice: Dice,
+    words: Dice,
+    customers: Sequence[Customer],
+    number: int,
+    answered_at: datetime,
+    score: int,
 ) -> Opinion:
     """One of the four answers that the new manager has, all of them kind."""
     return Opinion(
@@ -126,7 +145,7 @@ def _newcomer(
         nps=score,
         csi=(5, 5, 5),
         ces=7,
-        comment=comment_on(dice, language="ru", group="promoter", touchpoint="purchase"),
+        comment=comment_on(dice, words, language="ru", group="promoter", touchpoint="purchase"),
     )
 
 

@@ -1,114 +1,119 @@
 """What customers write beside their scores, in Russian, Romanian and English.
 
-No digits stand in these sentences, so that a number in a reply is the score and nothing else;
-sources that want a trap add it themselves.
+The sentences are in `sentences.yaml`; here is who writes what. No digits stand in them, so that
+a number in a reply is the score and nothing else; sources that want a trap add it themselves.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
 from orchestration.samples.dice import Dice
 
-_COMMENTS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("ru", "promoter"): (
-        "Всё отлично, спасибо!",
-        "Быстро оформили и вежливо ответили на все вопросы",
-        "Менеджер помог выбрать, осталась очень довольна",
-        "Хороший выбор и честные цены",
-        "Привезли в тот же день, упаковано аккуратно",
-        "Покупаем у вас не первый год, рекомендую знакомым",
-        "Мастер приехал вовремя и всё объяснил",
-        "Приятно, что перезвонили и спросили, всё ли работает",
+SENTENCES = Path(__file__).with_name("sentences.yaml")
+_SHARES = {"promoter": 0.45, "passive": 0.45, "detractor": 0.75}
+#: what the first sentence is, by group of the score
+_TONES: dict[str, tuple[tuple[str, float], ...]] = {
+    "promoter": (("praise", 0.8), ("wish", 0.12), ("question", 0.03), ("complaint", 0.05)),
+    "passive": (
+        *(("praise", 0.25), ("complaint", 0.3), ("wish", 0.2), ("expectation", 0.08)),
+        *(("question", 0.05), ("bland", 0.12)),
     ),
-    ("ru", "passive"): (
-        "В целом нормально, но можно быстрее",
-        "Хорошо, но дороже, чем у других",
-        "Товар хороший, сайт неудобный",
-        "Обычный магазин, без восторга",
-        "Хотелось бы больше моделей в наличии",
-        "Неплохо. Парковки рядом нет",
-    ),
-    ("ru", "detractor"): (
-        "Долго ждал ответа, никто не перезвонил",
-        "Менеджер разговаривал грубо",
-        "Обещали одно, привезли другое",
-        "Ремонт затянули, на связь не выходили",
-        "На кассе очередь, работает одно окно",
-        "Деньги за возврат так и не пришли",
-        "Цена на сайте одна, в магазине другая",
-        "Больше к вам не приду. Перезвоните мне, пожалуйста",
-    ),
-    ("ro", "promoter"): (
-        "Totul a fost excelent, mulțumesc!",
-        "Rapid și foarte politicos",
-        "Managerul m-a ajutat să aleg, sunt foarte mulțumită",
-        "Prețuri corecte și gamă bogată",
-        "Au livrat în aceeași zi, ambalat cu grijă",
-        "Cumpăr de la voi de mult timp și vă recomand prietenilor",
-        "Meșterul a venit la timp și a explicat tot",
-    ),
-    ("ro", "passive"): (
-        "E bine, dar se poate mai repede",
-        "Calitate bună, însă cam scump",
-        "Site-ul este greu de folosit",
-        "Un magazin obișnuit",
-        "Aș vrea mai multe modele în stoc",
-    ),
-    ("ro", "detractor"): (
-        "Am așteptat mult și nimeni nu a răspuns",
-        "Personalul a fost nepoliticos",
-        "Au promis una și au adus alta",
-        "Reparația a durat prea mult",
-        "Coadă mare la casă",
-        "Nu mi-au întors banii pentru retur",
-        "Sunt dezamăgită, vă rog să mă sunați",
-    ),
-    ("en", "promoter"): (
-        "Great service, thank you!",
-        "Quick and friendly, everything works",
-        "The manager helped me choose, very happy",
-        "Fair prices and a good choice",
-    ),
-    ("en", "passive"): (
-        "Fine, but it could be faster",
-        "Good product, a bit expensive",
-        "The website is hard to use",
-    ),
-    ("en", "detractor"): (
-        "Nobody called me back",
-        "The staff was rude",
-        "They promised one thing and brought another",
-        "The repair took far too long, please call me",
+    "detractor": (
+        *(("complaint", 0.78), ("expectation", 0.1), ("wish", 0.06), ("question", 0.03)),
+        ("praise", 0.03),
     ),
 }
-
-_DELIVERY_COMPLAINTS = {
-    "ru": (
-        "Доставку переносили несколько раз, пришлось звонить самому",
-        "Курьер не предупредил и уехал, ждал весь день",
-        "Привезли с вмятиной, заменить оказалось очень сложно",
-    ),
-    "ro": (
-        "Livrarea a fost amânată de câteva ori, a trebuit să sun eu",
-        "Curierul nu a anunțat și a plecat, am așteptat toată ziua",
-        "Au adus produsul zgâriat și schimbul a fost foarte greu",
-    ),
-    "en": (
-        "Delivery was moved again and again, I had to call myself",
-        "The courier left without calling, I waited all day",
-    ),
+_SECOND = {"promoter": "praise", "passive": "complaint", "detractor": "complaint"}
+_SECOND_SHARE, _CONTACT_SHARE, _CHURN_SHARE = 0.3, 0.12, 0.1
+#: themes that a touchpoint brings to mind, and how much more often
+_MINDED = {
+    "delivery": {"delivery": 8.0, "communication": 2.0},
+    "returns": {"returns_claims": 6.0, "product_quality": 2.0},
+    "billing": {"payment_billing": 6.0},
+    "service": {"staff_competence": 3.0, "waiting_speed": 2.0, "returns_claims": 2.0},
+    "web_order": {"website_app": 3.0, "delivery": 3.0, "order_accuracy": 2.0},
+    "wholesale_order": {"order_accuracy": 2.0, "price_value": 2.0, "payment_billing": 2.0},
+    "purchase": {"staff_attitude": 2.0, "assortment": 2.0, "price_value": 1.5},
 }
-
+#: what a location that gets worse suffers from
+_FALL = {"waiting_speed": 12.0, "staff_attitude": 9.0}
 _PLAIN_LETTERS = str.maketrans("șşțţăâîȘŞȚŢĂÂÎ", "ssttaaiSSTTAAI")
 
 
-def comment_on(dice: Dice, *, language: str, group: str, touchpoint: str) -> str:
-    """A comment, or nothing: the unhappy write more often."""
-    share = {"promoter": 0.45, "passive": 0.45, "detractor": 0.75}[group]
-    if not dice.chance(share):
+def comment_on(
+    dice: Dice,
+    words: Dice,
+    *,
+    language: str,
+    group: str,
+    touchpoint: str,
+    is_falling: bool = False,
+) -> str:
+    """A comment, or nothing: the unhappy write more often.
+
+    Args:
+        dice: whether there is a comment; the same throws whatever is written.
+        words: what it says.
+        language: ru, ro or en.
+        group: promoter, passive or detractor.
+        touchpoint: what was asked about.
+        is_falling: whether the location is getting worse.
+    """
+    if not dice.chance(_SHARES[group]):
         return ""
-    if group == "detractor" and touchpoint == "delivery" and dice.chance(0.8):
-        return dice.pick(_DELIVERY_COMPLAINTS[language])
-    return dice.pick(_COMMENTS[language, group])
+    if group == "detractor" and touchpoint == "delivery":
+        dice.chance(0.8)
+    dice.below(1)
+    return _written(words, language, group, touchpoint, is_falling=is_falling)
+
+
+def _written(words: Dice, language: str, group: str, touchpoint: str, *, is_falling: bool) -> str:
+    said = _sentences()[language]
+    tone = words.weighted(_TONES[group])
+    sentences = [_sentence(words, said[tone], tone, touchpoint, is_falling=is_falling)]
+    if tone in ("praise", "complaint") and words.chance(_SECOND_SHARE):
+        other = said[_SECOND[group]]
+        sentences.append(_sentence(words, other, _SECOND[group], touchpoint, is_falling=is_falling))
+    if group == "detractor":
+        for name, share in (("churn", _CHURN_SHARE), ("contact", _CONTACT_SHARE)):
+            if words.chance(share):
+                sentences.append(words.pick(said[name]))
+    return _joined(dict.fromkeys(sentences))
+
+
+def _sentence(
+    words: Dice,
+    said: Mapping[str, Sequence[str]] | Sequence[str],
+    tone: str,
+    touchpoint: str,
+    *,
+    is_falling: bool,
+) -> str:
+    if not isinstance(said, Mapping):
+        return words.pick(said)
+    minded = dict(_MINDED.get(touchpoint, {}))
+    if is_falling and tone in ("complaint", "wish", "expectation"):
+        minded = {theme: weight for theme, weight in _FALL.items() if theme in said}
+    theme = words.weighted([(theme, minded.get(theme, 1.0)) for theme in said])
+    return words.pick(said[theme])
+
+
+def _joined(sentences: Mapping[str, None]) -> str:
+    texts = list(sentences)
+    ended = [text if text[-1] in ".!?" else f"{text}." for text in texts[:-1]]
+    return " ".join([*ended, texts[-1]])
+
+
+@cache
+def _sentences() -> dict[str, dict[str, Any]]:
+    read: dict[str, dict[str, Any]] = yaml.safe_load(SENTENCES.read_text(encoding="utf-8"))
+    return read
 
 
 def in_plain_letters(text: str) -> str:
