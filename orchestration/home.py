@@ -74,6 +74,11 @@ class Home:
         return self.data / "feed_evidence"
 
     @property
+    def letters(self) -> Path:
+        """Digest letters as they were sent, by issue; private: they name staff."""
+        return self.data / "letters"
+
+    @property
     def dagster(self) -> Path:
         """Run history and locks of the orchestrator."""
         return self.data / "dagster"

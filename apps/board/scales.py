@@ -8,14 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-#: lowest and highest possible figure; the definition of a metric fixes its scale
-ENDS = {
-    "csi": (0.0, 100.0),
-    "acsi": (0.0, 100.0),
-    "ces": (1.0, 7.0),
-    "ces_1": (1.0, 5.0),
-    "ces_5": (1.0, 5.0),
-}
+from orchestration.published.figures import ENDS
 
 
 def cut_intervals(rows: pd.DataFrame, metric: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from orchestration.cli.feed_arguments import add_feed
+from orchestration.cli.letters_arguments import add_digest, add_ideas, add_recipients
 
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Verb = Callable[[argparse.Namespace], int]
@@ -76,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_rebuild(verbs)
     _add_forget(verbs)
     add_feed(_group(verbs, "feed", "figures that a bonus scheme pays by"), _add, month)
+    add_ideas(_group(verbs, "ideas", "what customers wish, and what became of it"), _add)
+    add_digest(_group(verbs, "digest", "the letter on the 1st and the 15th"), _add)
+    add_recipients(_group(verbs, "recipients", "who gets the digest letter"), _add)
     _add(verbs, "verify", "check manifest, ledger, warehouse, snapshot and journal", "verify")
     docs = _add(verbs, "docs", "write the models as one HTML page", "docs", "write_docs")
     docs.add_argument("--to", type=Path, metavar="FOLDER", help="default: docs beside the data")

@@ -32,8 +32,14 @@ SPECIAL = {
     "FeedRefusedError": Ending.WRONG_INPUT,
     "PeriodOutsideSchemeError": Ending.WRONG_INPUT,
     "UnknownSchemeError": Ending.WRONG_INPUT,
+    "NoLettersError": Ending.WRONG_INPUT,
+    "NoIssueError": Ending.WRONG_INPUT,
+    "UnknownRecipientError": Ending.WRONG_INPUT,
+    "UnknownIdeaError": Ending.WRONG_INPUT,
+    "IdeaJudgementError": Ending.WRONG_INPUT,
     "RunBusyError": Ending.BUSY,
     "WarehouseBusyError": Ending.BUSY,
+    "BusyError": Ending.BUSY,
 }
 #: packages whose errors say what happened in words that a person can act on
 SPEAKING = ("orchestration", "duckdb", "_duckdb")

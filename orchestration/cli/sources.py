@@ -15,6 +15,7 @@ from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import DeclarationError, load_file, load_surveys
 from orchestration.responses.figure_options import load_figure_options
 from orchestration.responses.journey import load_journey
+from orchestration.responses.letters import load_letters
 from orchestration.responses.scheme import load_schemes
 
 COLUMNS = ("source", "kind", "loads", "connector", "format", "questions", "owner")
@@ -33,7 +34,7 @@ def check(given: argparse.Namespace) -> int:
         except DeclarationError as error:
             mistakes.append(error)
     if where.is_dir():
-        for load in (load_figure_options, load_journey, load_schemes):
+        for load in (load_figure_options, load_journey, load_schemes, load_letters):
             try:
                 load(where)
             except DeclarationError as error:

@@ -15,6 +15,8 @@ DAILY = "0 6 * * *"
 ZONE = "Europe/Chisinau"
 SENSOR_SECONDS = 30
 PERIOD_ASSETS = dg.AssetSelection.assets(["published", "period_close"])
+#: what has a calendar of its own and is in no run of the pipeline
+APART = PERIOD_ASSETS | dg.AssetSelection.groups("letters")
 
 
 def source_job(survey: Survey) -> dg.UnresolvedAssetJobDefinition:
@@ -22,7 +24,7 @@ def source_job(survey: Survey) -> dg.UnresolvedAssetJobDefinition:
     first = dg.AssetSelection.assets(["landing", survey.survey])
     return dg.define_asset_job(
         f"pull_{survey.survey}",
-        selection=first.downstream() - PERIOD_ASSETS,
+        selection=first.downstream() - APART,
         description=f"Pull {survey.title or survey.survey}, load it, rebuild what it touches.",
     )
 

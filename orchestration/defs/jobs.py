@@ -2,26 +2,33 @@
 
 import dagster as dg
 
-from orchestration.components.source_triggers import PERIOD_ASSETS
+from orchestration.components.source_triggers import APART, PERIOD_ASSETS
 
 run_pipeline = dg.define_asset_job(
     "run_pipeline",
-    selection=dg.AssetSelection.all() - PERIOD_ASSETS,
+    selection=dg.AssetSelection.all() - APART,
     description="Pull every source, load, rebuild what changed, publish a snapshot.",
 )
 load_landed = dg.define_asset_job(
     "load_landed",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("landing") - PERIOD_ASSETS,
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("landing") - APART,
     description="Load, build and publish what has landed, whatever the sources do.",
 )
 publish_snapshot = dg.define_asset_job(
     "publish_snapshot",
-    selection=dg.AssetSelection.groups("comments", "staging", "intermediate", "marts", "published")
-    - PERIOD_ASSETS,
+    selection=dg.AssetSelection.groups(
+        "comments", "staging", "intermediate", "marts", "published", "ideas"
+    )
+    - APART,
     description="Build and publish what is loaded, whatever cannot be loaded.",
 )
 close_period = dg.define_asset_job(
     "close_period",
     selection=PERIOD_ASSETS,
     description="Record the figures of a month in the decisions journal, once and for all.",
+)
+send_digest = dg.define_asset_job(
+    "send_digest",
+    selection=dg.AssetSelection.groups("letters"),
+    description="Send an issue of the digest letter to everybody who has not got it.",
 )

@@ -1,9 +1,9 @@
-"""The daily pull of all sources and the monthly close."""
+"""The daily pull of all sources, the monthly close, and the digest letter."""
 
 import dagster as dg
 
 from orchestration.components.source_triggers import DAILY, ZONE
-from orchestration.defs.jobs import close_period, run_pipeline
+from orchestration.defs.jobs import close_period, run_pipeline, send_digest
 
 daily = dg.ScheduleDefinition(
     name="daily",
@@ -21,3 +21,17 @@ monthly = dg.build_schedule_from_partitioned_job(
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Close the month before, two days after it ended, so that late answers are in.",
 )
+
+
+@dg.schedule(
+    name="twice_a_month",
+    job=send_digest,
+    cron_schedule="0 9 1,15 * *",
+    execution_timezone=ZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Send the digest letter on the 1st and the 15th, when the daily run is done.",
+)
+def twice_a_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """The issue of the day."""
+    day = context.scheduled_execution_time.strftime("%Y-%m-%d")
+    return dg.RunRequest(run_key=day, partition_key=day)

@@ -5,7 +5,8 @@ import pytest
 
 from apps.board.data import METRICS
 from apps.board.reading.side_by_side import SIDE_BY_SIDE
-from apps.board.scales import ENDS, cut_intervals
+from apps.board.scales import cut_intervals
+from orchestration.published.figures import ENDS
 
 
 @pytest.mark.parametrize(("metric", "lowest", "highest"), [

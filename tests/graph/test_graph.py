@@ -15,7 +15,8 @@ pytestmark = pytest.mark.slow
 GOLDEN = Path(__file__).with_name("graph.golden.txt")
 DEFS = PROJECT / "orchestration" / "defs"
 STAGES = {
-    *("landing", "validated", "raw", "comments", "staging", "intermediate", "marts", "published")
+    *("landing", "validated", "raw", "comments", "staging", "intermediate", "marts", "published"),
+    *("ideas", "letters"),
 }
 
 
@@ -78,13 +79,15 @@ def test_a_model_comes_after_the_sources_that_load_its_tables(
     assert upstream == {dg.AssetKey(["raw", "crm_customers"])}
 
 
-def test_every_job_but_the_close_ends_with_a_snapshot(served: dg.RepositoryDefinition) -> None:
+def test_every_job_but_the_close_and_the_letter_ends_with_a_snapshot(
+    served: dg.RepositoryDefinition,
+) -> None:
     snapshot = dg.AssetKey(["published", "snapshot"])
     jobs = [served.get_job(name) for name in served.job_names if not name.startswith("__")]
 
     ends = {job.name for job in jobs if snapshot in job.asset_layer.executable_asset_keys}
 
-    assert {job.name for job in jobs} - ends == {"close_period"}
+    assert {job.name for job in jobs} - ends == {"close_period", "send_digest"}
 
 
 def modules() -> Iterator[Path]:

@@ -1,0 +1,84 @@
+"""One round of the digest: who unsubscribed meanwhile, then the letters of an issue."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from orchestration.home import Home
+from orchestration.outlets.digest.channels import AppriseSpeaker
+from orchestration.outlets.digest.issues import Issue
+from orchestration.outlets.digest.recipients import known_recipients
+from orchestration.outlets.digest.sending import Delivery, Round, send_issue
+from orchestration.outlets.digest.unsubscribing import Requests, read_requests
+from orchestration.outlets.digest.writing import SnapshotWriter
+from orchestration.responses.delivery import ImapConnector, MailFolderConnector
+from orchestration.responses.letters import FILE_NAME, Letters, load_letters
+from orchestration.sources.connector import Connector
+from orchestration.sources.email.imap import ImapMailbox
+from orchestration.sources.email.mail_folder import MailFolder
+
+
+class NoLettersError(Exception):
+    """The installation declares no letters."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The letters of an installation, its environment and its clock."""
+
+    home: Home
+    letters: Letters
+    secrets: Mapping[str, str]
+    now: Callable[[], datetime]
+
+    @staticmethod
+    def of(home: Home, secrets: Mapping[str, str], now: Callable[[], datetime]) -> Desk:
+        """The desk of an installation.
+
+        Raises:
+            NoLettersError: when there is no letters.yaml.
+        """
+        letters = load_letters(home.surveys)
+        if letters is None:
+            raise NoLettersError(
+                f"{home.surveys / FILE_NAME}: there is no such file, so no letters are sent. "
+                "docs/letters.md has one to start from."
+            )
+        return Desk(home, letters, secrets, now)
+
+    def read_mailbox(self) -> Requests:
+        """Read the mailbox of unsubscriptions, where one is declared."""
+        connector = self._mailbox()
+        if connector is None:
+            return Requests()
+        known = known_recipients(self.letters, self.home.secret(self.secrets))
+        return read_requests(self.home, connector, known, now=self.now())
+
+    def send(self, issue: Issue, again: Collection[str] = ()) -> Iterator[Delivery]:
+        """Send what is not sent yet of an issue; yields what became of each letter."""
+        secret = self.home.secret(self.secrets)
+        writer = SnapshotWriter(self.home, self.letters, issue, now=self.now)
+        task = Round(self.home, self.letters, issue, writer, self.now, again)
+        speaker = AppriseSpeaker(self.secrets)
+        known = known_recipients(self.letters, secret)
+        yield from send_issue(task, known, self.secrets, speaker, secret)
+
+    def _mailbox(self) -> Connector | None:
+        declared = self.letters.unsubscribing
+        match declared.mailbox if declared else None:
+            case MailFolderConnector() as folder:
+                address = self.home.resolve(folder.url)
+                return MailFolder(address, clock=time.time, sleep=time.sleep)
+            case ImapConnector() as imap:
+                return ImapMailbox(
+                    host=imap.host, port=imap.port, user=imap.user,
+                    password_env=imap.password_env, folder=imap.folder, tls=imap.tls,
+                    ca_file=Path(imap.ca_file) if imap.ca_file else None,
+                    timeout_seconds=imap.timeout_seconds, secrets=self.secrets,
+                )  # fmt: skip
+            case _:
+                return None

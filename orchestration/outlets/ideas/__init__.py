@@ -1,0 +1,1 @@
+"""The idea register: wishes of customers, like ones merged, and what became of them."""
