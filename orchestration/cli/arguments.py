@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from orchestration.cli.feed_arguments import add_feed
-from orchestration.cli.letters_arguments import add_digest, add_ideas, add_recipients
+from orchestration.cli.letters_arguments import add_coaching, add_digest, add_ideas, add_recipients
 
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Verb = Callable[[argparse.Namespace], int]
@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_forget(verbs)
     add_feed(_group(verbs, "feed", "figures that a bonus scheme pays by"), _add, month)
     add_ideas(_group(verbs, "ideas", "what customers wish, and what became of it"), _add)
+    add_coaching(_group(verbs, "coaching", "sheets for talks with managers; trainings"), _add)
     add_digest(_group(verbs, "digest", "the letter on the 1st and the 15th"), _add)
     add_recipients(_group(verbs, "recipients", "who gets the digest letter"), _add)
     _add(verbs, "verify", "check manifest, ledger, warehouse, snapshot and journal", "verify")

@@ -1,7 +1,8 @@
-"""The actions of `loyalty digest`, `recipients` and `ideas`, and their options. Only names here."""
+"""The actions of `loyalty digest`, `recipients`, `ideas` and `coaching`; only names here."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from orchestration.cli.feed_arguments import LANGUAGES, Add, Verbs
@@ -73,3 +74,29 @@ def add_ideas(actions: Verbs, add: Add) -> None:
     judge.add_argument("--into", metavar="NUMBER", help="with merged: the idea that says the same")
     judge.add_argument("--by", required=True, metavar="NAME", help="who decides it")
     judge.add_argument("--reason", required=True, metavar="TEXT")
+
+
+def add_coaching(actions: Verbs, add: Add) -> None:
+    """Add every action on coaching sheets."""
+    sheets = add(actions, "sheets", "write the sheet of a manager, or of all", "coaching", "sheets")
+    sheets.add_argument("--manager", metavar="ID", help="default: all with enough answers")
+    sheets.add_argument(
+        "--period", type=_period, metavar="PERIOD",
+        help="2026-03 or 2026-Q1; default: the last whole quarter",
+    )  # fmt: skip
+    sheets.add_argument("--language", choices=LANGUAGES, help="default: by LANG")
+    sheets.add_argument(
+        "--to", type=Path, metavar="FOLDER", help="default: coaching beside the data"
+    )
+    train = add(actions, "train", "record that a training was held", "coaching", "train")
+    train.add_argument("--manager", required=True, metavar="ID")
+    train.add_argument("--date", required=True, type=date.fromisoformat, metavar="DAY")
+    train.add_argument("--topic", required=True, metavar="TEXT")
+    train.add_argument("--by", required=True, metavar="NAME", help="who records it")
+    train.add_argument("--reason", default="it was held", help="default: %(default)s")
+
+
+def _period(text: str) -> object:
+    from orchestration.cli.coaching import period_of
+
+    return period_of(text)

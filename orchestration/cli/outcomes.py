@@ -37,6 +37,7 @@ SPECIAL = {
     "UnknownRecipientError": Ending.WRONG_INPUT,
     "UnknownIdeaError": Ending.WRONG_INPUT,
     "IdeaJudgementError": Ending.WRONG_INPUT,
+    "TrainingError": Ending.WRONG_INPUT,
     "RunBusyError": Ending.BUSY,
     "WarehouseBusyError": Ending.BUSY,
     "BusyError": Ending.BUSY,

@@ -50,6 +50,16 @@ FIGURES = """
 
 
 @dataclass(frozen=True)
+class Scope:
+    """Whose figures of which period; without a member the company's."""
+
+    grain: str
+    start: date
+    dimension: str = "company"
+    member: str = "all"
+
+
+@dataclass(frozen=True)
 class Change:
     """How a figure differs from the period before.
 
@@ -97,17 +107,11 @@ class Figure:
 
 
 def read_figures(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    grain: str,
-    start: date,
-    dimension: str = "company",
-    member: str = "all",
-    metrics: Sequence[str] = HEADLINES,
+    con: duckdb.DuckDBPyConnection, scope: Scope, metrics: Sequence[str] = HEADLINES
 ) -> list[Figure]:
     """The figures of one member in one period, in the order of `metrics`, then by scale."""
-    rows = con.execute(FIGURES, [list(metrics), grain, start, dimension, member]).fetchall()
-    found = [_figure(row) for row in rows]
+    asked = [list(metrics), scope.grain, scope.start, scope.dimension, scope.member]
+    found = [_figure(row) for row in con.execute(FIGURES, asked).fetchall()]
     return sorted(found, key=lambda one: (metrics.index(one.metric), one.scale))
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 import duckdb
 
-from orchestration.published.figures import has_table
+from orchestration.published.figures import Scope, has_table
 
 #: themes that are no theme
 NO_THEMES = ("general", "untagged")
@@ -62,14 +62,7 @@ class Quote:
     themes: tuple[str, ...]
 
 
-def read_themes(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    grain: str,
-    start: date,
-    dimension: str = "company",
-    member: str = "all",
-) -> list[Theme]:
+def read_themes(con: duckdb.DuckDBPyConnection, scope: Scope) -> list[Theme]:
     """The themes that may be shown, lowest impact first."""
     if not has_table(con, "theme_figures"):
         return []
@@ -83,7 +76,7 @@ def read_themes(
             and theme not in (select unnest(?))
         order by impact, theme, scale
         """,
-        [grain, start, dimension, member, list(NO_THEMES)],
+        [scope.grain, scope.start, scope.dimension, scope.member, list(NO_THEMES)],
     ).fetchall()
     return [
         Theme(theme, n, mentions, share, impact, low, high, complaints or 0, praises or 0)
@@ -92,27 +85,17 @@ def read_themes(
 
 
 def read_quotes(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    grain: str,
-    start: date,
-    kind: str,
-    themes: tuple[str, ...] = (),
-    dimension: str = "company",
-    member: str = "all",
-    limit: int = 3,
-    longest: int = 220,
+    con: duckdb.DuckDBPyConnection, scope: Scope, *, kind: str, limit: int = 3, longest: int = 220
 ) -> list[Quote]:
     """A few quotes of a kind, the surest first; of a hidden member there are none.
 
     Args:
         kind: praise, complaint, wish or another primary kind.
-        themes: only comments on one of these, when given.
         longest: signs of text; a longer one ends with an ellipsis.
     """
-    if not has_table(con, "comments") or dimension not in PLACES:
+    if not has_table(con, "comments") or scope.dimension not in PLACES:
         return []
-    place = "true" if dimension == "company" else f"{dimension} = $member"
+    place = "true" if scope.dimension == "company" else f"{scope.dimension} = $member"
     rows = con.execute(
         f"""
         select response_uid::varchar, text, primary_kind, themes
@@ -121,20 +104,19 @@ def read_quotes(
             month_start >= $start and month_start < $start + to_months($months)
             and primary_kind = $kind and is_coded and {place}
             and ($member = $member)
-            and (len($themes::varchar[]) = 0 or list_has_any(themes, $themes::varchar[]))
         -- long enough to say something, and the surest first
         order by length(text) < 20, confidence desc, response_uid, question_key
         limit $limit
         """,
         {
-            "start": start, "months": MONTHS[grain], "kind": kind, "member": member,
-            "themes": list(themes), "limit": limit,
+            "start": scope.start, "months": MONTHS[scope.grain], "kind": kind,
+            "member": scope.member, "limit": limit,
         },
     ).fetchall()  # fmt: skip
     return [Quote(row[0], harmless(row[1], longest), row[2], tuple(row[3])) for row in rows]
 
 
-def count_kinds(con: duckdb.DuckDBPyConnection, *, grain: str, start: date) -> dict[str, int]:
+def count_kinds(con: duckdb.DuckDBPyConnection, grain: str, start: date) -> dict[str, int]:
     """How many comments of the company there are: all, wishes, requests for contact, churn risk."""
     if not has_table(con, "comments"):
         return {}

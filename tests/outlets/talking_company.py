@@ -60,7 +60,7 @@ def home_of(root: Path) -> Home:
         con.execute(TABLES)
         con.executemany(
             f"insert into published.theme_figures values ({', '.join('?' * 15)})",
-            [*_themes("month", MONTH), *_themes("rolling_3_months", date(2026, 7, 1))],
+            [*_themes("month", MONTH), *_themes("quarter", date(2026, 7, 1))],
         )
         for row in _comments():
             marks = ", ".join("?" * len(row))

@@ -15,7 +15,7 @@ from orchestration.decisions.events import Event
 from orchestration.decisions.ideas import STATUSES
 from orchestration.home import Home
 from orchestration.outlets.digest.issues import Issue
-from orchestration.published.figures import Figure, read_figures, read_names
+from orchestration.published.figures import Figure, Scope, read_figures, read_names
 from orchestration.published.idea_register import (
     Idea,
     NoRegisterError,
@@ -100,9 +100,9 @@ def read_content(
         quotes = [
             quote
             for kind in ("praise", "complaint")
-            for quote in read_quotes(con, grain=GRAIN, start=month, kind=kind, limit=1)
+            for quote in read_quotes(con, Scope(GRAIN, month), kind=kind, limit=1)
         ]
-        counts = count_kinds(con, grain=GRAIN, start=month)
+        counts = count_kinds(con, GRAIN, month)
     ideas = _ideas(home, judged)
     waiting = [idea for idea in ideas if idea.status == STATUSES[0]]
     return Content(
@@ -135,11 +135,9 @@ def _month(con: duckdb.DuckDBPyConnection, issue: Issue) -> date:
 def _part(
     con: duckdb.DuckDBPyConnection, month: date, dimension: str, member: str, name: str
 ) -> Part:
-    where = {"dimension": dimension, "member": member}
-    figures = _most_answered(
-        read_figures(con, grain=GRAIN, start=month, metrics=TOLD_METRICS, **where)
-    )
-    themes = read_themes(con, grain=GRAIN, start=month, **where)
+    scope = Scope(GRAIN, month, dimension, member)
+    figures = _most_answered(read_figures(con, scope, TOLD_METRICS))
+    themes = read_themes(con, scope)
     problems = [theme for theme in themes if theme.impact < 0][:MOST_THEMES]
     strengths = [theme for theme in reversed(themes) if theme.impact > 0][:MOST_THEMES]
     return Part(dimension, member, name, tuple(figures), tuple(problems), tuple(strengths))
