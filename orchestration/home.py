@@ -78,6 +78,10 @@ class Home:
         """Digest letters as they were sent, by issue; private: they name staff."""
         return self.data / "letters"
 
+    def comments(self) -> Path:
+        """What people's corrections have taught, and what a language model was asked."""
+        return self.data / "comments"
+
     @property
     def dagster(self) -> Path:
         """Run history and locks of the orchestrator."""

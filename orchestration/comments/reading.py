@@ -67,9 +67,13 @@ class Reading:
         """How many words each text has."""
         return sums(self.is_word, self.tokens.starts)
 
-    def hit_counts(self, key: str) -> Ints:
-        """How often something is said in each text."""
+    def hit_counts(self, key: str, *, negated: bool = False) -> Ints:
+        """How often something is said in each text, or only how often behind a negation."""
+        if key not in self.keys:
+            return np.zeros(self.count, np.int64)
         places = self.hits.start[self.hits.key == self.keys.index(key)]
+        if negated:
+            places = places[self.is_negated[places]]
         return np.bincount(self.texts[places], minlength=self.count).astype(np.int64)
 
 

@@ -21,9 +21,14 @@ UNCODED = """
 
 def code(home: Home) -> Materialized:
     """Code what is new."""
-    coder = InstalledCoder(home.surveys)
     with open_warehouse(home) as con:
+        coder = InstalledCoder(home, con)
         done = code_new(con, coder, progress=reporter("comments", "coded"))
+        corrected_count = 0
+        if coder.corrections:
+            from orchestration.comments.corrections import apply
+
+            corrected_count = apply(con, coder.corrections)
         answer_count, uncoded_count = con.execute(UNCODED).fetchall()[0]
     return dg.MaterializeResult(
         metadata={
@@ -32,6 +37,7 @@ def code(home: Home) -> Materialized:
             "dropped_count": done.dropped_count,
             "answer_count": answer_count,
             "uncoded_count": uncoded_count,
+            "corrected_count": corrected_count,
             "coder": coder.coder,
             "coder_version": coder.version,
         }

@@ -11,6 +11,8 @@ import pytest
 from orchestration.comments.codebook import load_codebook
 from orchestration.comments.coder import Coder
 from orchestration.comments.coding import code_new
+from orchestration.comments.model import from_bytes
+from orchestration.comments.model_file import OURS
 from orchestration.raw.warehouse import SCHEMA
 
 TEXTS = (
@@ -31,7 +33,7 @@ class CountingCoder:
     def __init__(self, version: str = "1") -> None:
         self.version = version
         self.asked: list[str] = []
-        self._coder = Coder(load_codebook())
+        self._coder = Coder(load_codebook(), from_bytes(OURS.read_bytes()))
 
     def code(self, texts: Sequence[str]) -> pa.Table:
         self.asked += texts
