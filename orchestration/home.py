@@ -78,6 +78,7 @@ class Home:
         """Digest letters as they were sent, by issue; private: they name staff."""
         return self.data / "letters"
 
+    @property
     def comments(self) -> Path:
         """What people's corrections have taught, and what a language model was asked."""
         return self.data / "comments"

@@ -29,7 +29,7 @@ PHRASE_WEIGHT = 0.3
 HOLDS_WEIGHT = 2.0
 THRESHOLDS: Mapping[str, float] = {
     "theme": 0.4,
-    "uncoded": 0.08,
+    "uncoded": 0.15,
     "kind": 0.5,
     "churn_risk": 0.5,
     "wants_contact": 0.5,
