@@ -28,7 +28,7 @@ PHRASE_WEIGHT = 0.3
 #: a label that holds counts more than one that does not: most themes are not in most comments
 HOLDS_WEIGHT = 2.0
 THRESHOLDS: Mapping[str, float] = {
-    "theme": 0.4,
+    "theme": 0.45,
     "uncoded": 0.15,
     "kind": 0.5,
     "churn_risk": 0.5,
