@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
 
+from orchestration.components.dbt_translator import built_by_runs, manifest
 from orchestration.home import Home
 from orchestration.published.reader import is_readable
 from orchestration.raw.warehouse import open_warehouse
-from orchestration.resources import build_state, dbt_project
+from orchestration.resources import build_state, dbt_project, standing_views
 from orchestration.resources.progress import reporter
 from orchestration.responses.declaration_file import load_surveys
 from orchestration.responses.figure_options import load_figure_options
@@ -69,14 +71,48 @@ def asked_variables(home: Home) -> dict[str, Any]:
 def build(
     home: Home, config: BuildConfig, selected: tuple[str, ...]
 ) -> tuple[dbt_project.NodeResult, ...]:
-    """Run dbt; the warehouse is not open on our side while it runs."""
+    """Run dbt; the warehouse is not open on our side while it runs.
+
+    Views that stand as the project says are left as they are, and told as built: whatever reads
+    them sees the new rows all the same.
+    """
     variables = asked_variables(home)
     if config.month:
         variables["touched_month"] = config.month
-    return dbt_project.build(
+    is_usual = not selected and not config.is_forced
+    views = _views()
+    made_of = standing_views.key(definitions(home))
+    with open_warehouse(home) as con:
+        stands = standing_views.stand(con, made_of, views)
+    results = dbt_project.build(
         home,
         variables=variables,
         select=selected,
         full_refresh=config.full_refresh,
+        leaves_views=is_usual and stands,
         on_result=reporter("dbt", "models"),
     )
+    is_green = not any(result.failed for result in results)
+    if is_usual and stands is not is_green:
+        with open_warehouse(home) as con:
+            if is_green:
+                standing_views.remember(con, made_of)
+            else:
+                standing_views.forget(con)
+    if not (is_usual and stands):
+        return results
+    left = (dbt_project.NodeResult(name, "success", "left", 0, 0.0) for name in views.values())
+    told = {result.unique_id: result for result in (*results, *left)}
+    parents = manifest()["parent_map"]
+    # the orchestrator takes no table before what it is made of
+    order = TopologicalSorter({name: parents[name] for name in told}).static_order()
+    return tuple(told[name] for name in order if name in told)
+
+
+def _views() -> dict[tuple[str, str], str]:
+    """Schema and name of every view that runs build, and what dbt calls it."""
+    return {
+        (node["schema"], node["name"]): name
+        for name, node in built_by_runs()["nodes"].items()
+        if node["config"].get("materialized") == "view"
+    }

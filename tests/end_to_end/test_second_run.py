@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.end_to_end.growing_company import GrowingCompany
@@ -91,6 +92,29 @@ def test_a_file_that_comes_again_under_another_name_changes_no_figure(
             " where file_name = 'again.csv'"
         ).fetchall()
     assert again == [("duplicate_file", 0, True)]
+
+
+def test_views_are_left_as_they_are_until_one_of_them_is_gone(company: Installation) -> None:
+    figures, made = company.published(), views_made(company)
+    known = next((company.data / "drop" / "till_form").glob("*.csv"))
+
+    known.with_name("once_more.csv").write_bytes(known.read_bytes())
+    company.run("run")
+    made_with_new_rows = views_made(company)
+    with duckdb.connect(str(company.home.warehouse)) as con:
+        con.execute("drop view published.score_distribution")
+    known.with_name("and_once_more.csv").write_bytes(known.read_bytes())
+    company.run("run")
+
+    assert made_with_new_rows == made > 20
+    assert views_made(company) == 2 * made
+    assert company.published() == figures
+
+
+def views_made(company: Installation) -> int:
+    """How many views dbt has made so far, by its log."""
+    log = (company.home.logs / "dbt.log").read_text(encoding="utf-8")
+    return log.count("OK created sql view model")
 
 
 def test_a_file_whose_time_alone_changed_changes_no_figure(company: Installation) -> None:
