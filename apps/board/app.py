@@ -23,6 +23,7 @@ ICONS = {
     "journey": "route",
     "servqual": "balance",
     "visits": "storefront",
+    "ideas": "lightbulb",
     "bonus": "payments",
     "quality": "fact_check",
     "definitions": "menu_book",
