@@ -84,6 +84,11 @@ class Home:
         return self.data / "comments"
 
     @property
+    def reports(self) -> Path:
+        """Analytical reports by period and snapshot; they quote people, masked."""
+        return self.data / "reports"
+
+    @property
     def dagster(self) -> Path:
         """Run history and locks of the orchestrator."""
         return self.data / "dagster"

@@ -25,6 +25,7 @@ ICONS = {
     "visits": "storefront",
     "ideas": "lightbulb",
     "bonus": "payments",
+    "reports": "article",
     "quality": "fact_check",
     "definitions": "menu_book",
 }

@@ -13,6 +13,7 @@ import pandas as pd
 
 from apps.board.texts import Texts
 from apps.board.verdicts import LOWER_IS_BETTER
+from orchestration.wording.chart_locale import FONT, chart_locale
 
 #: blue, grey, vermilion: told apart by people who do not tell red from green
 GROUP_COLOURS = {"promoters": "#2B7BBA", "passives": "#A9B2BD", "detractors": "#D9641E"}
@@ -273,26 +274,7 @@ def _parts(column: str, names: list[str], colours: list[str], columns: int = 3) 
 
 def finish(chart: alt.LayerChart | alt.FacetChart, texts: Texts, height: int) -> alt.LayerChart:
     """Size, and the numbers and months of the language on the axes."""
-    short, full = texts.listed("months.short"), texts.listed("months.standing")
-    numbers = {
-        "decimal": texts("number.decimal"),
-        "thousands": texts("number.group"),
-        "grouping": [3],
-        "currency": ["", ""],
-        "percent": texts("number.percent"),
-        "minus": "−",
-    }
-    time = {
-        "dateTime": "%d.%m.%Y %H:%M",
-        "date": "%d.%m.%Y",
-        "time": "%H:%M",
-        "periods": ["", ""],
-        "days": list("1234567"),
-        "shortDays": list("1234567"),
-        "months": full,
-        "shortMonths": short,
-    }
     finished: alt.LayerChart = chart.properties(height=height).configure(
-        locale={"number": numbers, "time": time}, font="DejaVu Sans, Segoe UI, Arial, sans-serif"
+        locale=chart_locale(texts), font=FONT
     )
     return finished

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from orchestration.cli.comments_arguments import add_comments
 from orchestration.cli.feed_arguments import add_feed
 from orchestration.cli.letters_arguments import add_coaching, add_digest, add_ideas, add_recipients
+from orchestration.cli.report_arguments import add_report
 
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Verb = Callable[[argparse.Namespace], int]
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     add_digest(_group(verbs, "digest", "the letter on the 1st and the 15th"), _add)
     add_recipients(_group(verbs, "recipients", "who gets the digest letter"), _add)
     add_comments(_group(verbs, "comments", "what customers wrote, and what it is coded as"), _add)
+    add_report(verbs, _add)
     _add(verbs, "verify", "check manifest, ledger, warehouse, snapshot and journal", "verify")
     docs = _add(verbs, "docs", "write the models as one HTML page", "docs", "write_docs")
     docs.add_argument("--to", type=Path, metavar="FOLDER", help="default: docs beside the data")

@@ -28,6 +28,7 @@ from orchestration.erasure.pending import Pending
 from orchestration.erasure.subject import Subject, word_of
 from orchestration.home import Home
 from orchestration.landing.store import Landing
+from orchestration.published.report_archive import drop_reports
 from orchestration.published.snapshot import drop_all_but_current
 from orchestration.resources.run_lock import one_run_at_a_time
 from orchestration.responses.declaration import Survey
@@ -92,12 +93,18 @@ def finish(home: Home) -> int:
         drop_aside(home.warehouse)
         shutil.rmtree(home.scratch, ignore_errors=True)
         drop_all_but_current(home)
+        report_count = drop_reports(home)
         event = _certify(home, begun)
         pending.drop(home)
     answers().print(f"Done. Certificate: decision {event.event_no}, {event.hash}.")
     for part, count in sorted(_totals(landed.by_source(begun.found)).items()):
         answers().print(f"  {part}: {count}")
     answers().print(f"  contacts: {begun.contact_count}")
+    if report_count:
+        answers().print(
+            f"  reports: {report_count} files, all there were; make those that are needed again: "
+            "loyalty report --period PERIOD"
+        )
     return Ending.OK
 
 

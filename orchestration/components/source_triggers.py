@@ -16,7 +16,7 @@ ZONE = "Europe/Chisinau"
 SENSOR_SECONDS = 30
 PERIOD_ASSETS = dg.AssetSelection.assets(["published", "period_close"])
 #: what has a calendar of its own and is in no run of the pipeline
-APART = PERIOD_ASSETS | dg.AssetSelection.groups("letters")
+APART = PERIOD_ASSETS | dg.AssetSelection.groups("letters", "reports")
 
 
 def source_job(survey: Survey) -> dg.UnresolvedAssetJobDefinition:

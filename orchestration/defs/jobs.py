@@ -32,3 +32,8 @@ send_digest = dg.define_asset_job(
     selection=dg.AssetSelection.groups("letters"),
     description="Send an issue of the digest letter to everybody who has not got it.",
 )
+make_reports = dg.define_asset_job(
+    "make_reports",
+    selection=dg.AssetSelection.groups("reports"),
+    description="Make the analytical reports of a month, and of the quarter that ends with it.",
+)

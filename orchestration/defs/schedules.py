@@ -3,7 +3,7 @@
 import dagster as dg
 
 from orchestration.components.source_triggers import DAILY, ZONE
-from orchestration.defs.jobs import close_period, run_pipeline, send_digest
+from orchestration.defs.jobs import close_period, make_reports, run_pipeline, send_digest
 
 daily = dg.ScheduleDefinition(
     name="daily",
@@ -20,6 +20,14 @@ monthly = dg.build_schedule_from_partitioned_job(
     hour_of_day=8,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Close the month before, two days after it ended, so that late answers are in.",
+)
+reports = dg.build_schedule_from_partitioned_job(
+    make_reports,
+    name="reports",
+    day_of_month=3,
+    hour_of_day=9,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Make the reports of the month before, after it is closed.",
 )
 
 

@@ -24,6 +24,7 @@ from orchestration.responses.control_options import Baselines, TargetsByMetric, 
 from orchestration.responses.declaration_file import DeclarationError, load_surveys
 from orchestration.responses.declared import Declared
 from orchestration.responses.fields import DIMENSIONS
+from orchestration.responses.report_options import ReportOptions
 from orchestration.responses.segments import segments_of
 
 FILE_NAME = "figures.yaml"
@@ -90,6 +91,7 @@ class FigureOptions(Declared):
         default="month", description="the shortest period of which crossings are shown"
     )
     tracked: tuple[str, ...] = Field(default=(), max_length=20)
+    report: ReportOptions = ReportOptions()
 
     @field_validator("tracked")
     @classmethod
@@ -128,8 +130,8 @@ class FigureOptions(Declared):
     @property
     def variables(self) -> dict[str, Any]:
         """Variables of the dbt project; none when nothing is asked for."""
-        # which metrics are looked at changes no figure
-        return self.model_dump(mode="json", exclude_defaults=True, exclude={"tracked"})
+        # which metrics are looked at and who answers for a theme changes no figure
+        return self.model_dump(mode="json", exclude_defaults=True, exclude={"tracked", "report"})
 
 
 def load_figure_options(surveys: Path) -> FigureOptions:

@@ -18,7 +18,7 @@ PAGES = {
     for name in (
         *("overview", "trends", "side_by_side", "attributes", "servqual", "visits"),
         *("control", "journey", "ideas", "bonus"),
-        *("quality", "definitions"),
+        *("reports", "quality", "definitions"),
     )
 }
 

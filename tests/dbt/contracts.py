@@ -72,6 +72,10 @@ COLUMNS = {
     ),
     "missed_waves": ("survey varchar, period_grain varchar, period_start date, period_end date"),
     "attribution_summary": "survey varchar, dimension varchar, reason varchar, n bigint",
+    "nps_answers": (
+        "response_uid varchar, question_key varchar, scale varchar, month_start date, "
+        "quarter_start date, nps_group varchar"
+    ),
     "member_names": "dimension varchar, member varchar, name varchar",
     "row_balance": (
         "batch_no bigint, manifest_seq bigint, survey varchar, target varchar, "
