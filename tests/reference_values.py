@@ -56,6 +56,8 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "csi_expected.csv": Layout(["case_id"], long=True),
     "dirichlet_mom.csv": Layout(["case_id", "estimator"], ["alpha", "beta"]),
+    "drivers_expected.csv": Layout(["case_id", "theme"], long=True),
+    "importance_mtcars.csv": Layout(["case_id", "method", "predictor"], ["value"]),
     "journey_expected.csv": Layout(["case_id", "stage"], long=True),
     "managers_expected.csv": Layout(["case_id", "manager"], long=True),
     "mystery_expected.csv": Layout(["case_id", "entity", "level"], long=True),
@@ -103,6 +105,7 @@ LAYOUTS: dict[str, Layout] = {
 # files of inputs: their values are what the files above expect of them
 INPUTS = {
     "csi_rows.csv",
+    "drivers_rows.csv",
     "journey_rows.csv",
     "managers_rows.csv",
     "mystery_rows.csv",
@@ -114,11 +117,8 @@ INPUTS = {
 NOT_DUE = {
     "comments.csv": "themes of comments",
     "did.csv": "effects of measures",
-    "drivers_expected.csv": "drivers",
-    "drivers_rows.csv": "drivers",
     "earned_growth.csv": "links to money",
     "email_replies.json": "read by the tests of replies, not a file of figures",
-    "importance_mtcars.csv": "drivers",
     "retention_link.csv": "links to money",
     "text_eval.csv": "themes of comments",
     "theme_codebook.csv": "themes of comments",
@@ -128,7 +128,6 @@ NOT_COMPUTED = {
     ("nps_ci.csv", "* bootstrap_pct_exact_??"): "resampled intervals of NPS are not offered",
     ("nps_ci.csv", "* bayes_dir111_equaltail_??"): "Bayesian intervals of NPS are not offered",
     ("published_reference.csv", "pub_d30 *"): "links to money are not due yet",
-    ("published_reference.csv", "pub_d38 *"): "drivers are not due yet",
     ("published_reference.csv", "pub_d34 *"): "run lengths of rules that are not offered together",
     (
         "published_reference.csv",

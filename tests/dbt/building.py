@@ -44,6 +44,11 @@ PUBLISHED = (
     "servqual_details",
     "visits",
     "visit_figures",
+    "comments",
+    "theme_figures",
+    "theme_drivers",
+    "theme_causes",
+    "coding_quality",
 )
 
 Row = tuple[Any, ...]

@@ -138,4 +138,45 @@ COLUMNS = {
     "header_drift": (
         "survey varchar, file_name varchar, change varchar, header varchar, nearest varchar"
     ),
+    "comments": (
+        "response_uid varchar, question_key varchar, month_start date, survey varchar, "
+        "location varchar, manager varchar, product varchar, nps_group varchar, "
+        "score_scale varchar, text varchar, language varchar, primary_kind varchar, kinds "
+        "varchar[], themes varchar[], sentiment varchar, churn_risk boolean, "
+        "wants_contact boolean, implicit_request boolean, aspect varchar, cause varchar, "
+        "confidence double, is_coded boolean, coder varchar, coder_version varchar, "
+        "is_corrected boolean, has_customer boolean"
+    ),
+    "theme_figures": (
+        "scale varchar, period_grain varchar, period_start date, period_end date, "
+        "dimension varchar, member varchar, theme varchar, is_hidden boolean, n bigint, "
+        "mentions bigint, promoters bigint, passives bigint, detractors bigint, share "
+        "double, share_low double, share_high double, nps_with double, nps_without "
+        "double, impact double, impact_low double, impact_high double, nps double, "
+        "contribution decimal(18,10), answer_share double, complaints bigint, praises "
+        "bigint, promoter_complaints bigint, detractor_praises bigint, compared_share "
+        "double, share_change double, share_change_low double, share_change_high double, "
+        "p_value double, q_value double, verdict varchar, level double, "
+        "definition_version varchar"
+    ),
+    "theme_causes": (
+        "scale varchar, period_grain varchar, period_start date, period_end date, "
+        "dimension varchar, member varchar, kind varchar, spoken_of varchar, is_hidden "
+        "boolean, n bigint, mentions bigint, promoters bigint, passives bigint, "
+        "detractors bigint, share double, share_low double, share_high double, nps_with "
+        "double, nps_without double, impact double, impact_low double, impact_high "
+        "double, complaints bigint, praises bigint, level double, definition_version "
+        "varchar"
+    ),
+    "theme_drivers": (
+        "scale varchar, period_grain varchar, period_start date, period_end date, theme "
+        "varchar, n bigint, mentions bigint, theme_count bigint, r_squared double, lmg "
+        "double, lmg_share double, johnson double, johnson_share double, r double, r_low "
+        "double, r_high double, is_established boolean, level double"
+    ),
+    "coding_quality": (
+        "month_start date, language varchar, coder varchar, coder_version varchar, "
+        "comments bigint, uncoded bigint, uncoded_share double, confidence_mean double, "
+        "corrected bigint, corrected_without_new_themes bigint"
+    ),
 }

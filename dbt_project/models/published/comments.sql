@@ -1,0 +1,180 @@
+-- Grain: one row per response that counts and open question with words in its answer.
+-- A view: the snapshot copies it, and nothing else reads it.
+-- A comment names its place, manager, product and survey only where the figures of all
+-- of them are shown in its month: what is hidden does not follow from who said what.
+{{ config(materialized='view') }}
+
+{%- set named = dimensions_of_comments() %}
+
+with
+
+comments as (
+
+    select * from {{ ref('coded_comments') }}
+
+),
+
+responses as (
+
+    select
+        *,
+        {{ period_start('answered_date', 'month') }} as month_start
+
+    from {{ ref('counted_responses') }}
+
+),
+
+scored as (
+
+    select
+        answers.response_no,
+        series.scale,
+        {{ nps_category('answers.value_number') }} as nps_group
+
+    from {{ ref('scored_answers') }} as answers
+
+    inner join {{ ref('answer_series') }} as series
+        on
+            answers.series_no = series.series_no
+            and series.metric = 'nps'
+
+),
+
+-- of several questions of NPS the one that is about nothing in particular
+scores as (
+
+    select
+        response_no,
+        min(scale) as scale,
+        min_by(nps_group, (scale, nps_group)) as nps_group
+
+    from scored
+
+    group by response_no
+
+),
+
+shown as (
+
+    select distinct
+        scale,
+        period_start as month_start,
+        dimension,
+        member
+
+    from {{ ref('metric_values') }}
+
+    where
+        metric = 'nps'
+        and period_grain = 'month'
+        and value is not null
+        and dimension in ('company', 'survey', 'location', 'manager', 'product')
+
+),
+
+{%- for pair in crossed_pairs() if pair[0] in named or pair[1] in named %}
+
+hidden_cells_{{ loop.index }} as (
+
+    select distinct
+        scale,
+        period_grain,
+        period_start,
+        member
+
+    from {{ ref('hidden_crossings') }}
+
+    where
+        metric = 'nps'
+        and period_grain in ('month', 'quarter')
+        and dimension = {{ dimension_name(pair | join('*')) }}
+
+),
+
+{%- endfor %}
+
+judged as (
+
+    select
+        responses.*,
+        scores.scale,
+        scores.nps_group,
+        company.member is not null as is_of_a_shown_month,
+        company.member is not null
+        {%- for dimension in named %}
+        and {{ dimension }}s.member is not null
+        {%- endfor %}
+        {%- for pair in crossed_pairs() if pair[0] in named or pair[1] in named %}
+        and not exists (
+            select 1
+            from hidden_cells_{{ loop.index }} as cells
+            where
+                cells.scale = scores.scale
+                and cells.period_start = date_trunc(
+                    cells.period_grain, responses.month_start
+                )
+                and cells.member = {{ crossed_member('responses', pair) }}
+        )
+        {%- endfor %} as is_named
+
+    from responses
+
+    -- who gave no score belongs to no group
+    left join scores
+        on responses.response_no = scores.response_no
+
+    left join shown as company
+        on
+            scores.scale = company.scale
+            and responses.month_start = company.month_start
+            and company.dimension = 'company'
+    {%- for dimension in named %}
+
+    left join shown as {{ dimension }}s
+        on
+            scores.scale = {{ dimension }}s.scale
+            and responses.month_start = {{ dimension }}s.month_start
+            and {{ dimension }}s.dimension = '{{ dimension }}'
+            and responses.{{ dimension }} = {{ dimension }}s.member
+    {%- endfor %}
+
+)
+
+select
+    cast(judged.response_uid as varchar) as response_uid,
+    comments.question_key,
+    judged.month_start,
+    {% for dimension in named %}
+    case when judged.is_named then judged.{{ dimension }} end as {{ dimension }},
+    {% endfor %}
+    case when judged.is_of_a_shown_month then judged.nps_group end as nps_group,
+    judged.scale as score_scale,
+    answers.value_text as text,
+    comments.language,
+    comments.primary_kind,
+    comments.kinds,
+    comments.themes,
+    comments.sentiment,
+    comments.churn_risk,
+    comments.wants_contact,
+    comments.implicit_request,
+    comments.aspect,
+    comments.cause,
+    comments.confidence,
+    comments.is_coded,
+    comments.coder,
+    comments.coder_version,
+    comments.is_corrected,
+    judged.customer_key is not null as has_customer
+
+from comments
+
+-- superseded revisions and tests find no partner
+inner join judged
+    on comments.response_no = judged.response_no
+
+-- every comment was coded from an answer
+inner join {{ ref('answers') }} as answers
+    on
+        comments.response_no = answers.response_no
+        and comments.question_key = answers.question_key
