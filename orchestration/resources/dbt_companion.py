@@ -33,7 +33,7 @@ REHEARSED = ("build_window", "row_balance", "scored_questions", "batches")
 Word = Callable[[Mapping[str, Any]], None]
 
 
-class _Announcements(EventManager):
+class Announcements(EventManager):
     """Hands on what dbt says to people, and drops the thirty words a node it says to itself.
 
     dbt formats those too before a log of level `info` throws them away.
@@ -75,7 +75,7 @@ def work(job: Mapping[str, Any], say: Word) -> list[dict[str, Any]]:
     """Run one dbt command; what became of its nodes, and a word for each that is finished."""
     home = Home(data=Path(job["data"]), surveys=Path(job["data"]))
     manifest = _parsed_manifest() if job["has_parsed"] else None
-    ctx_set_event_manager(_Announcements())
+    ctx_set_event_manager(Announcements())
     runner = dbtRunner(manifest=manifest, callbacks=[lambda event: _tell(event, say)])
     # what dbt writes down of a build nobody reads: half a second
     quietly = [*QUIETLY, "--no-write-json"] if manifest else QUIETLY
@@ -118,8 +118,8 @@ def _places(home: Home) -> list[str]:
 
 
 def _parsed_manifest() -> Manifest:
+    # without the flat graph: it is for macros that ask for all of the project, and none does
     manifest: Manifest = Manifest.from_msgpack(PARSED.read_bytes())
-    manifest.build_flat_graph()
     return manifest
 
 

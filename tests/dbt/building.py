@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +17,9 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.event_manager_client import ctx_set_event_manager
+
+from orchestration.resources.dbt_companion import Announcements
 
 PROJECT = Path(__file__).parents[2]
 DBT_PROJECT = PROJECT / "dbt_project"
@@ -51,7 +55,23 @@ PUBLISHED = (
     "coding_quality",
 )
 
+#: made whole by each build of what is compared beside them, and half of the time of a small build
+MADE_WHOLE = (
+    "metric_changes",
+    "control_points",
+    "alert_candidates",
+    "shrunken_figures",
+    "change_parts",
+    "journey_stages",
+)
+#: published, and what a later build goes on from or makes of that without further arithmetic
+KEPT = tuple(table for table in PUBLISHED if table not in MADE_WHOLE)
+
 Row = tuple[Any, ...]
+Tables = dict[str, list[Row]]
+
+#: the variables under which all views of a warehouse were made: they are left then, as in a run
+_views_made: dict[Path, str] = {}
 
 
 class BuildError(AssertionError):
@@ -62,6 +82,31 @@ def dbt(warehouse: Path, *arguments: str, **variables: object) -> Any:
     """Run dbt in this process; its result, or BuildError. The file is called warehouse.duckdb."""
     work = warehouse.parent / "dbt"
     return _invoke(warehouse, work, arguments, variables, runner=dbtRunner(parsed_project()))
+
+
+def run_kept(warehouse: Path, *arguments: str, **variables: object) -> Any:
+    """The models that a later build goes on from, and what is published of them.
+
+    Left out is what each build makes whole: of equal tables it makes equal ones.
+    """
+    return dbt(
+        warehouse, "run", *arguments, "--exclude", "tag:on_request", *MADE_WHOLE, **variables
+    )
+
+
+def rebuilt(warehouse: Path, *, tables: Sequence[str] = PUBLISHED, **variables: object) -> Tables:
+    """What a build from nothing publishes of the same schema raw; the warehouse stays as it is."""
+    other = warehouse.parent / "rebuilt" / warehouse.name
+    other.parent.mkdir(exist_ok=True)
+    shutil.copyfile(warehouse, other)
+    _views_made[other] = _views_made.get(warehouse, "")
+    run = run_kept if tables == KEPT else _run
+    run(other, "--full-refresh", **variables)
+    return published(other, tables=tables)
+
+
+def _run(warehouse: Path, *arguments: str, **variables: object) -> Any:
+    return dbt(warehouse, "run", *arguments, **variables)
 
 
 def build_up_to(warehouse: Path, *models: str, **variables: object) -> Any:
@@ -82,9 +127,7 @@ def dbt_with(profiles: Path, warehouse: Path, *arguments: str, **variables: obje
 
 def parsed_project() -> Manifest:
     """The project as dbt understands it."""
-    manifest = Manifest.from_msgpack(_parsed())
-    manifest.build_flat_graph()
-    return manifest
+    return Manifest.from_msgpack(_parsed())
 
 
 @cache
@@ -104,14 +147,19 @@ def _invoke(
     runner: dbtRunner,
     profiles: Path = DBT_PROJECT,
 ) -> Any:
+    asked, known = json.dumps(variables), _views_made.get(warehouse)
     # what is only made on request is in no ordinary build
-    is_whole = arguments[0] in ("run", "build") and not {"--select", "--exclude"} & {*arguments}
+    is_whole = arguments[0] in ("run", "build") and "--select" not in arguments
+    excluded = [] if "--exclude" in arguments else ["--exclude", "tag:on_request"]
+    if is_whole and known == asked:
+        excluded += ["tag:on_request+", "config.materialized:view"]
+        excluded += ["--indirect-selection", "empty"]
     command = [
         *arguments,
-        *(("--exclude", "tag:on_request") if is_whole else ()),
+        *(excluded if is_whole else ()),
         *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(profiles)),
         *("--target-path", str(work / "target"), "--log-path", str(work / "logs")),
-        *("--vars", json.dumps(variables)),
+        *("--vars", asked),
         # nobody reads what dbt writes about the build of a test, and writing it takes a fifth
         *("--quiet", "--log-level-file", "none", "--no-write-json"),
     ]
@@ -119,6 +167,7 @@ def _invoke(
         # the project is half a million objects: else the collector looks through them a hundred
         # times in a build, which is a fifth of its time
         gc.freeze()
+        ctx_set_event_manager(Announcements())
         try:
             outcome = runner.invoke(command)
         finally:
@@ -132,6 +181,8 @@ def _invoke(
             if result.status in ("error", "fail", "runtime error")
         ]
         raise BuildError(f"dbt {' '.join(arguments)}: {outcome.exception or chr(10).join(red)}")
+    if is_whole:
+        _views_made[warehouse] = asked
     return outcome.result
 
 
@@ -160,7 +211,7 @@ def rows(warehouse: Path, query: str, *parameters: object) -> list[Row]:
         return connection.execute(query, list(parameters)).fetchall()
 
 
-def published(warehouse: Path, *, tables: Sequence[str] = PUBLISHED) -> dict[str, list[Row]]:
+def published(warehouse: Path, *, tables: Sequence[str] = PUBLISHED) -> Tables:
     """Everything that is published, in a total order."""
     return {
         table: rows(warehouse, f"select * from published.{table} order by all") for table in tables

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import random
-import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.dbt.building import Row, dbt, is_built, published, rows
+from tests.dbt.building import KEPT, Row, Tables, is_built, published, rebuilt, rows, run_kept
 from tests.dbt.fake_loader import Customer, FakeLoader, Form, Named, Order, Score
 
 pytestmark = pytest.mark.slow
 
-BUILD = ("run",)
 MARCH = date(2025, 3, 10)
 
 
@@ -23,20 +21,12 @@ def loader(tmp_path: Path) -> FakeLoader:
     return FakeLoader(tmp_path / "warehouse.duckdb")
 
 
-def rebuilt(warehouse: Path) -> dict[str, list[Row]]:
-    other = warehouse.parent / "rebuilt" / warehouse.name
-    other.parent.mkdir(exist_ok=True)
-    shutil.copyfile(warehouse, other)
-    dbt(other, *BUILD, "--full-refresh")
-    return published(other)
-
-
-def built(loader: FakeLoader) -> dict[str, list[Row]]:
+def built(loader: FakeLoader) -> Tables:
     """What is published after a build of what is new; it is what a rebuild would publish."""
     is_first = not is_built(loader.path)
-    dbt(loader.path, *BUILD)
-    tables = published(loader.path)
-    assert is_first or tables == rebuilt(loader.path)
+    run_kept(loader.path)
+    tables = published(loader.path, tables=KEPT)
+    assert is_first or tables == rebuilt(loader.path, tables=KEPT)
     return tables
 
 

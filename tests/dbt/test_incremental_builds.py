@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import duckdb
 import pytest
 
 from orchestration.metrics_catalogue.catalogue import define
-from tests.dbt.building import BuildError, dbt, published, rows
+from tests.dbt.building import BuildError, dbt, published, rebuilt, rows
 from tests.dbt.fake_loader import Customer, FakeLoader, Form, Named, Score
 from tests.dbt.oracle import figures
 
@@ -54,15 +53,6 @@ def a_form(chance: random.Random, number: int, day: date) -> Form:
         email=chance.choice([None, "e1", "e2"]),
         is_test=chance.random() < 0.05,
     )
-
-
-def rebuilt(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
-    """What a build from nothing makes of the same schema raw."""
-    other = warehouse.parent / "rebuilt" / warehouse.name
-    other.parent.mkdir(exist_ok=True)
-    shutil.copyfile(warehouse, other)
-    dbt(other, *BUILD, "--full-refresh")
-    return published(other)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

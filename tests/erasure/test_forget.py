@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from orchestration.landing.store import Landing
 from orchestration.published.pointer import current_path, snapshot_files
-from tests.cli.installation import Installation, Kept, keep
+from tests.cli.installation import Ended, Installation, Kept, keep
 from tests.erasure.company import (
     CUSTOMER,
     EMAIL,
@@ -43,6 +44,28 @@ def company(first_run: tuple[Kept, Path]) -> tuple[Installation, Path]:
     return kept.put_back(), sources
 
 
+@dataclass(frozen=True)
+class Forgotten:
+    """The company after Ion was forgotten, and what was there before."""
+
+    made: Installation
+    sources: Path
+    said: Ended
+    figures: Counter[tuple[Any, ...]]
+    sealed: set[tuple[bytes, bytes]]
+    had_traces: bool
+
+
+@pytest.fixture(scope="module")
+def forgotten(first_run: tuple[Kept, Path]) -> Forgotten:
+    """For tests that look at it one after the other, the one that rebuilds it last."""
+    kept, sources = first_run
+    made = kept.put_back()
+    before = figures(made), sealed(made), bool(traces(made))
+    said = made.loyalty("forget", "--email", EMAIL, "--reason", "letter of 3 April")
+    return Forgotten(made, sources, said, *before)
+
+
 def figures(made: Installation) -> Counter[tuple[Any, ...]]:
     with duckdb.connect(str(current_path(made.home)), read_only=True) as con:
         return Counter(con.execute("select * from published.metric_values").fetchall())
@@ -68,16 +91,44 @@ def traces(made: Installation) -> list[str]:
     return found
 
 
-def test_no_byte_of_a_forgotten_person_is_left_and_the_figures_stay(
-    company: tuple[Installation, Path],
-) -> None:
-    made, _ = company
-    before = figures(made)
-    assert traces(made)
-    kept = sealed(made)
-    assert len(kept) == THEIR_CONTACTS + ANAS_CONTACTS
+def test_what_belongs_to_others_keeps_its_bytes(forgotten: Forgotten) -> None:
+    made, sources = forgotten.made, forgotten.sources
 
-    forgot = made.loyalty("forget", "--email", EMAIL, "--reason", "letter of 3 April")
+    by_name = {entry.name: entry for entry in Landing(made.home).manifest.entries()}
+    landing = Landing(made.home)
+    web = landing.path(by_name["march.csv"].sha256).read_bytes().decode("cp1251")
+    was = (sources / "web" / "march.csv").read_bytes().decode("cp1251")
+    app = landing.path(by_name["march.json"].sha256).read_text("utf-8").splitlines()
+    assert web.splitlines()[0] == was.splitlines()[0]
+    assert '2;2026-03-03 10:00;ana@example.md;;Центр;9;"Всё ""отлично"";\nспасибо";Ана\r\n' in web
+    assert app[2] == (sources / "app" / "march.json").read_text("utf-8").splitlines()[2]
+
+
+def test_the_manifest_says_what_was_rewritten_by_whom_and_why(forgotten: Forgotten) -> None:
+    made = forgotten.made
+
+    redactions = Landing(made.home).manifest.redactions()
+    assert redactions
+    for redaction in redactions:
+        assert redaction.cursor["reason"] == "letter of 3 April"
+        assert not Landing(made.home).objects.path(str(redaction.cursor["old_sha256"])).exists()
+    with sqlite3.connect(made.root / "data" / "decisions.sqlite") as con:
+        (payload,) = con.execute(
+            "select payload from decision_event where kind = 'person_forgotten'"
+        ).fetchone()
+    assert '"records":' in payload
+    assert EMAIL not in payload
+
+
+def test_no_byte_of_a_forgotten_person_is_left_and_the_figures_stay(forgotten: Forgotten) -> None:
+    made, forgot, before, kept = (
+        forgotten.made,
+        forgotten.said,
+        forgotten.figures,
+        forgotten.sealed,
+    )
+    assert forgotten.had_traces
+    assert len(kept) == THEIR_CONTACTS + ANAS_CONTACTS
 
     assert forgot.code == 0, forgot.out + forgot.err
     assert traces(made) == []
@@ -117,39 +168,6 @@ def test_only_landing_holds_contact_details_after_a_run(
     shown = made.loyalty("quarantine", "show").out
     assert "[e-mail]" in shown
     assert EMAIL not in shown
-
-
-def test_what_belongs_to_others_keeps_its_bytes(company: tuple[Installation, Path]) -> None:
-    made, sources = company
-    made.loyalty("forget", "--email", EMAIL)
-
-    by_name = {entry.name: entry for entry in Landing(made.home).manifest.entries()}
-    landing = Landing(made.home)
-    web = landing.path(by_name["march.csv"].sha256).read_bytes().decode("cp1251")
-    was = (sources / "web" / "march.csv").read_bytes().decode("cp1251")
-    app = landing.path(by_name["march.json"].sha256).read_text("utf-8").splitlines()
-    assert web.splitlines()[0] == was.splitlines()[0]
-    assert '2;2026-03-03 10:00;ana@example.md;;Центр;9;"Всё ""отлично"";\nспасибо";Ана\r\n' in web
-    assert app[2] == (sources / "app" / "march.json").read_text("utf-8").splitlines()[2]
-
-
-def test_the_manifest_says_what_was_rewritten_by_whom_and_why(
-    company: tuple[Installation, Path],
-) -> None:
-    made, _ = company
-    made.loyalty("forget", "--email", EMAIL, "--reason", "letter of 3 April")
-
-    redactions = Landing(made.home).manifest.redactions()
-    assert redactions
-    for redaction in redactions:
-        assert redaction.cursor["reason"] == "letter of 3 April"
-        assert not Landing(made.home).objects.path(str(redaction.cursor["old_sha256"])).exists()
-    with sqlite3.connect(made.root / "data" / "decisions.sqlite") as con:
-        (payload,) = con.execute(
-            "select payload from decision_event where kind = 'person_forgotten'"
-        ).fetchone()
-    assert '"records":' in payload
-    assert EMAIL not in payload
 
 
 def test_a_dry_run_changes_nothing(company: tuple[Installation, Path]) -> None:
