@@ -107,19 +107,24 @@ def test_a_rating_that_is_offered_waits_and_one_that_turns_bad_counts_as_bad(
     company: Company,
 ) -> None:
     revisions = company.ask(
-        "select native_response_id, revision, is_current, answer_state, value_number::int"
+        "select native_response_id, revision, is_current, marked_status, value_number::int"
         " from raw.response join raw.answer using (response_no)"
         " where survey = 'zendesk_ratings' and question_key = 'satisfied'"
         " and native_response_id in ('101', '102', '105') order by all"
     )
 
     assert revisions == [
-        ("101", 1, False, "not_answered", None),
-        ("101", 2, True, "answered", 1),
-        ("102", 1, True, "not_answered", None),
-        ("105", 1, False, "answered", 1),
-        ("105", 2, True, "answered", 0),
+        ("101", 1, False, "offered_only", None),
+        ("101", 2, True, None, 1),
+        ("102", 1, True, "offered_only", None),
+        ("105", 1, False, None, 1),
+        ("105", 2, True, None, 0),
     ]
+    standing = company.ask(
+        "select standing, n from published.response_standing"
+        " where survey = 'zendesk_ratings' order by all"
+    )
+    assert standing == [("COUNTED", 4), ("OFFERED_ONLY", 1)]
     assert company.figures["zendesk_ratings"] == {"csi 0-1 2025": {"n": 4, "value": 50.0}}
 
 
