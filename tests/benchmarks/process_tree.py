@@ -17,15 +17,19 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall seconds and the peak of resident bytes over the whole process tree."""
+    """Wall seconds, the peak of resident bytes, and seconds of processor of the process tree.
+
+    Seconds of processor are what is left to compare by on a machine that does other work.
+    """
 
     seconds: float
     peak_bytes: int
+    processor_seconds: float
 
 
 def measure(command: Sequence[str], environment: Mapping[str, str], cwd: Path) -> Cost:
     """Run a command to its end; raises CalledProcessError with its output when it fails."""
-    start = time.perf_counter()
+    start, used = time.perf_counter(), _used_by_children()
     process = subprocess.Popen(
         command,
         env=dict(environment),
@@ -43,7 +47,13 @@ def measure(command: Sequence[str], environment: Mapping[str, str], cwd: Path) -
     watcher.join()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, output)
-    return Cost(seconds, peak[0])
+    return Cost(seconds, peak[0], _used_by_children() - used)
+
+
+def _used_by_children() -> float:
+    """Of all that have ended, and of theirs."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _watch(process: subprocess.Popen[str], peak: list[int]) -> None:

@@ -2,8 +2,9 @@
 
     LOYALTY_BENCH_ROWS=1000000 python -m pytest -m benchmark -s tests/benchmarks/test_models.py
 
-Three runs of the command: the first, one with 10 000 new rows of one month, and one in which one
-single row is new, that is what every node costs with nothing to do. The seconds of a node are
+Four runs of the command: the first, one with 10 000 new rows of one month, one in which one
+single row is new, that is what every node costs with nothing to do, and one with nothing new.
+Views that stand are left by later runs: they cost nothing there. The seconds of a node are
 those that dbt writes into its log; a test belongs to the model it is declared at.
 """
 
@@ -20,7 +21,7 @@ import pytest
 
 from orchestration.home import PROJECT
 from orchestration.resources.dbt_project import manifest_path
-from tests.benchmarks.process_tree import measure
+from tests.benchmarks.process_tree import Cost, measure
 from tests.benchmarks.survey_export import declare, write_export
 from tests.benchmarks.test_whole_run import LOYALTY, NEW_ROWS, SIZES, bare, environment
 
@@ -44,9 +45,12 @@ def test_what_each_model_costs(
     write_export(drops / "first.csv", rows)
     declare(drops, tmp_path / "surveys")
     log = tmp_path / "home" / "logs" / "dbt.log"
-    by_hand = bare(tmp_path, "same_tables", drops / "first.csv", environment).seconds
+    bare_costs = {
+        name: bare(tmp_path, name, drops / "first.csv", environment)
+        for name in ("minimal_pass", "same_tables")
+    }
     runs: dict[str, Costs] = {}
-    walls: dict[str, float] = {}
+    whole: dict[str, Cost] = {}
     for number, (name, count) in enumerate(
         (("first", 0), ("10 k new", NEW_ROWS), ("1 new", 1)), start=1
     ):
@@ -55,12 +59,15 @@ def test_what_each_model_costs(
                 drops / f"{number}.csv", count, first=rows * number, start="2025-12-01", days=30
             )
         before = log.stat().st_size if log.exists() else 0
-        walls[name] = measure([*LOYALTY, "run"], environment, PROJECT).seconds
+        whole[name] = measure([*LOYALTY, "run"], environment, PROJECT)
         runs[name] = costs_of(log.read_text(encoding="utf-8")[before:])
         assert len(runs[name]) > 50, "the log of dbt is written in another way"
 
+    whole["nothing new"] = measure([*LOYALTY, "run"], environment, PROJECT)
+
     with capsys.disabled():
-        show(rows, by_hand, runs, walls)
+        show(rows, bare_costs["same_tables"].seconds, runs, whole)
+        show_whole(bare_costs, whole)
 
 
 def costs_of(log: str) -> Costs:
@@ -84,7 +91,7 @@ def owners_of_tests() -> Mapping[str, str]:
     }
 
 
-def show(rows: int, by_hand: float, runs: Mapping[str, Costs], walls: Mapping[str, float]) -> None:
+def show(rows: int, by_hand: float, runs: Mapping[str, Costs], whole: Mapping[str, Cost]) -> None:
     """A line for each model that takes time, and sums; ratios are to the same tables by hand."""
     first = runs["first"]
     lines = [f"\n{rows:,} responses; the same tables by hand: {by_hand:.1f} s"]
@@ -107,5 +114,20 @@ def show(rows: int, by_hand: float, runs: Mapping[str, Costs], walls: Mapping[st
                 small[run] += seconds
     lines.append(line(f"{count} others", small))
     lines.append(line("dbt together", {run: sum(costs.values()) for run, costs in runs.items()}))
-    lines.append(line("whole run", walls))
+    lines.append(line("whole run", {run: cost.seconds for run, cost in whole.items()}))
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def show_whole(by_hand: Mapping[str, Cost], whole: Mapping[str, Cost]) -> None:
+    """A line for each run: time, memory, and ratios to bare SQL by the clock and by processor."""
+    lines = ["| | s | GB | processor s | x same tables | x minimal pass | by processor |"]
+    lines += ["|---|---|---|---|---|---|---|"]
+    same, minimal = by_hand["same_tables"], by_hand["minimal_pass"]
+    for name, cost in (*by_hand.items(), *((f"run: {run}", cost) for run, cost in whole.items())):
+        lines.append(
+            f"| {name} | {cost.seconds:.1f} | {cost.peak_bytes / 1e9:.2f}"
+            f" | {cost.processor_seconds:.1f} | {cost.seconds / same.seconds:.2f}"
+            f" | {cost.seconds / minimal.seconds:.2f}"
+            f" | {cost.processor_seconds / same.processor_seconds:.2f} |"
+        )
     sys.stdout.write("\n".join(lines) + "\n")

@@ -17,6 +17,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import astuple
 from pathlib import Path
 
 import duckdb
@@ -136,11 +137,14 @@ def _counted_in(database: Path, table: str) -> list[tuple[object, ...]]:
 def _show(rows: int, costs: Mapping[str, Cost]) -> None:
     same, minimal = costs["bare, same tables"], costs["bare, minimal pass"]
     empty = costs["loyalty run, nothing new"]
-    lines = [f"\n{rows:,} responses{'':<14}    s    GB   x same tables   x minimal pass"]
+    lines = [
+        f"\n{rows:,} responses{'':<14}    s    GB   x same tables   x minimal pass   processor s"
+    ]
     for name, cost in costs.items():
         lines.append(
             f"  {name:<26}{cost.seconds:7.1f}{cost.peak_bytes / 1e9:6.2f}"
             f"{cost.seconds / same.seconds:12.2f}{cost.seconds / minimal.seconds:16.2f}"
+            f"{cost.processor_seconds:14.1f}"
         )
     net = costs["loyalty run"].seconds - empty.seconds
     if "dlt merge" in costs:
@@ -152,6 +156,6 @@ def _show(rows: int, costs: Mapping[str, Cost]) -> None:
         f" {net / same.seconds:.2f} x same tables, {net / minimal.seconds:.2f} x minimal pass",
         f"  10 k new: {costs['loyalty run, 10 k new'].seconds - 1.2 * empty.seconds:+.1f} s"
         " against 1.2 x a run with nothing new",
-        json.dumps({name: [cost.seconds, cost.peak_bytes] for name, cost in costs.items()}),
+        json.dumps({name: astuple(cost) for name, cost in costs.items()}),
     ]
     sys.stdout.write("\n".join(lines) + "\n")
