@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from orchestration.wording import periods
+from orchestration.wording import formats, periods
 from orchestration.wording.texts import Texts
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -73,6 +73,14 @@ def name_of(period: Period, texts: Texts) -> str:
 def name_alone(period: Period, texts: Texts) -> str:
     """`March 2026`, as in a title."""
     return _named(period, texts, "alone")
+
+
+def short_name(period: Period, texts: Texts) -> str:
+    """`Mar 2026`, `Q1 2026`: short enough for the axis of a chart."""
+    if period.grain == "quarter":
+        quarter = texts.listed("report.quarters_short")[(period.start.month - 1) // 3]
+        return texts("report.quarter_short", quarter=quarter, year=period.start.year)
+    return formats.short_period("month", period.start, texts)
 
 
 def _named(period: Period, texts: Texts, case: str) -> str:

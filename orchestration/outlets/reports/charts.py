@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from orchestration.outlets.reports.asked import Period, short_name
 from orchestration.outlets.reports.document import Chart
 from orchestration.outlets.reports.facts import Theme
 from orchestration.outlets.reports.writer import Writer
@@ -32,7 +33,7 @@ def trend(writer: Writer) -> Chart:
     texts, period = writer.texts, writer.period
     known = {one.start: one for one in writer.facts.trend if one.value is not None}
     starts = periods.every(period.grain, min(known), period.start)
-    names = [formats.short_period(period.grain, start, texts) for start in starts]
+    names = [short_name(Period(period.grain, start), texts) for start in starts]
     rows = pd.DataFrame(
         {
             "at": names,
@@ -48,7 +49,7 @@ def trend(writer: Writer) -> Chart:
         "at:O",
         sort=names,
         scale=alt.Scale(domain=names),
-        axis=alt.Axis(title=None, labelAngle=-40 if len(names) > 6 else 0, labelOverlap=False),
+        axis=alt.Axis(title=None, labelAngle=-40 if len(names) > 9 else 0, labelOverlap=False),
     )
     y = alt.Y("low:Q", scale=alt.Scale(zero=False, nice=True), axis=_points(texts))
     base = alt.Chart(shown).encode(x=x, detail="run:N")
@@ -64,7 +65,7 @@ def trend(writer: Writer) -> Chart:
     return Chart(
         texts("report.chart.trend"),
         texts("report.chart.trend_says"),
-        _drawn(picture, texts, height=190),
+        _drawn(picture, texts, height=150),
     )
 
 

@@ -51,7 +51,7 @@ def compose(
         language=language,
         period=period.key,
         title=texts("report.title"),
-        subtitle=name_alone(period, texts),
+        subtitle=_with_capital(name_alone(period, texts)),
         stamp=texts(
             "report.stamp",
             snapshot=facts.snapshot_id,
@@ -64,3 +64,7 @@ def compose(
         evidence=register.evidence,
         answers=register.answers,
     )
+
+
+def _with_capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

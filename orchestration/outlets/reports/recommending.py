@@ -6,7 +6,6 @@ downwards is named as not proven.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from orchestration.outlets.reports.asked import name_of
@@ -28,7 +27,7 @@ from orchestration.outlets.reports.facts import (
     Facts,
     Theme,
 )
-from orchestration.outlets.reports.writer import Writer, is_real, uids
+from orchestration.outlets.reports.writer import Writer, is_real, responses, uids
 from orchestration.wording import formats
 
 MOST = 5
@@ -144,8 +143,11 @@ def _evidence(writer: Writer, theme: Theme, behind: Sequence[Comment]) -> list[S
         )
     ]
     told = [one for one in behind if "complaint" in one.kinds and one.cause != "none"]
-    causes = Counter(one.cause for one in told)
-    if sum(causes.values()) >= FEWEST_CAUSES:
+    causes = {
+        cause: responses(one for one in told if one.cause == cause)
+        for cause in sorted({one.cause for one in told})
+    }
+    if responses(told) >= FEWEST_CAUSES:
         cause, count = min(causes.items(), key=lambda one: (-one[1], one[0]))
         said.append(
             writer.say(
@@ -153,7 +155,7 @@ def _evidence(writer: Writer, theme: Theme, behind: Sequence[Comment]) -> list[S
                 stands_on=uids(one for one in told if one.cause == cause),
                 cause=writer.texts(f"report.cause.{cause}"),
                 count=count,
-                all=writer.count("of_complaints", len(told)),
+                all=writer.count("of_complaints", responses(told)),
             )
         )
     return said

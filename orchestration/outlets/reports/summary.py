@@ -121,12 +121,15 @@ def _change(writer: Writer, change: Change | None) -> Sentence:
 
 
 def _cards(writer: Writer) -> tuple[Card, ...]:
-    cards = []
+    """One card a metric, on the scale that most answers are on; all others are in the method."""
+    cards: dict[str, Figure] = {}
     for figure in writer.facts.figures:
+        known = cards.get(figure.metric)
         if figure.metric == "nps" and figure.scale != writer.facts.scale:
             continue
-        cards.append(_card(writer, figure))
-    return tuple(cards)
+        if known is None or (figure.n or 0) > (known.n or 0):
+            cards[figure.metric] = figure
+    return tuple(_card(writer, figure) for figure in cards.values())
 
 
 def _card(writer: Writer, figure: Figure) -> Card:

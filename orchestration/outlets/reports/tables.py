@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from orchestration.outlets.reports.document import Column, Table
 from orchestration.outlets.reports.facts import Comment, Theme
-from orchestration.outlets.reports.writer import Writer, uids
+from orchestration.outlets.reports.writer import Writer
 
 #: of more comments a page shows the first, the workbook all
 SHOWN_COMMENTS = 12
@@ -82,8 +82,3 @@ def by_theme(comments: Iterable[Comment]) -> list[tuple[str, list[str]]]:
     counted = Counter({theme: len(set(named)) for theme, named in found.items()})
     order = sorted(counted, key=lambda theme: (-counted[theme], theme))
     return [(theme, sorted(set(found[theme]))) for theme in order]
-
-
-def responses(comments: Iterable[Comment]) -> int:
-    """How many responses comments are of."""
-    return len(set(uids(comments)))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from orchestration.outlets.reports.document import Block, Quotes, Section, Sentence
 from orchestration.outlets.reports.facts import GENERAL, Comment
-from orchestration.outlets.reports.tables import by_theme, comment_table, responses
-from orchestration.outlets.reports.writer import Writer, uids
+from orchestration.outlets.reports.tables import by_theme, comment_table
+from orchestration.outlets.reports.writer import Writer, responses, uids
 
 #: under so many comments of a kind nothing is said of the whole
 FEWEST = 10

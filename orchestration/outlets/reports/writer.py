@@ -141,6 +141,11 @@ def uids(comments: Iterable[Comment]) -> list[str]:
     return [one.response_uid for one in comments]
 
 
+def responses(comments: Iterable[Comment]) -> int:
+    """How many responses comments are of."""
+    return len(set(uids(comments)))
+
+
 def _worth(comment: Comment) -> tuple[bool, float, str, str]:
     is_long = len(comment.text) > LONGEST_QUOTE
     return is_long, -comment.confidence, comment.response_uid, comment.question_key

@@ -8,8 +8,8 @@ from orchestration.outlets.reports import charts
 from orchestration.outlets.reports.document import Block, Chart, Prose, Quotes, Section, Sentence
 from orchestration.outlets.reports.facts import FEWEST_MENTIONS, Theme
 from orchestration.outlets.reports.recommending import places_below, recommended
-from orchestration.outlets.reports.tables import responses, theme_table
-from orchestration.outlets.reports.writer import Writer, is_real, uids
+from orchestration.outlets.reports.tables import theme_table
+from orchestration.outlets.reports.writer import Writer, is_real, responses, uids
 
 #: of complaints, before anything is said about their causes
 FEWEST = 10
@@ -154,7 +154,10 @@ def _making(writer: Writer) -> list[Block]:
         return [*blocks, writer.prose(writer.say("zone.making_too_few", least=FEWEST))]
     for field, none in (("aspect", "none"), ("cause", "none")):
         told = [one for one in complaints if getattr(one, field) != none]
-        parts = Counter(str(getattr(one, field)) for one in told)
+        parts = {
+            name: responses(one for one in told if getattr(one, field) == name)
+            for name in sorted({str(getattr(one, field)) for one in told})
+        }
         named = ", ".join(
             texts("report.theme_and_count", theme=texts(f"report.{field}.{name}"), count=count)
             for name, count in sorted(parts.items(), key=lambda one: (-one[1], one[0]))
@@ -166,7 +169,7 @@ def _making(writer: Writer) -> list[Block]:
                         f"zone.{field}",
                         stands_on=uids(told),
                         parts=named,
-                        all=writer.count("of_complaints", len(complaints)),
+                        all=writer.count("of_complaints", responses(complaints)),
                     )
                 )
             )
