@@ -47,8 +47,16 @@ def kept_reports(home: Home) -> list[Kept]:
         for path in home.reports.glob("*/*/*")
         if (named := _NAME.fullmatch(path.name)) and path.parent.parent.name == named["period"]
     ]
-    newest_first = sorted(found, key=lambda kept: kept.snapshot_id, reverse=True)
-    return sorted(newest_first, key=lambda kept: kept.period, reverse=True)
+    # sorting keeps what is equal in the order that it had
+    found.sort(key=lambda kept: (kept.language, FORMATS.index(kept.format)))
+    found.sort(key=lambda kept: (_end(kept.period), kept.snapshot_id), reverse=True)
+    return found
+
+
+def _end(period: str) -> tuple[str, bool]:
+    """The last month of a period, and whether it is a quarter: the quarter comes first."""
+    year, _, quarter = period.partition("-Q")
+    return (f"{year}-{3 * int(quarter):02}", True) if quarter else (period, False)
 
 
 def drop_reports(home: Home) -> int:

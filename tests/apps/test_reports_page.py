@@ -45,7 +45,7 @@ def test_without_a_report_the_page_says_how_to_make_one(archive: Path) -> None:
 def test_the_newest_report_of_the_newest_period_is_shown(archive: Path, language: str) -> None:
     for period in ("2026-02", "2026-03"):
         name = f"report_{period}_{language}"
-        keep(archive, period, CURRENT, f"{name}.html", f"<p>{period}</p>".encode())
+        keep(archive, period, CURRENT, f"{name}.html", f"<head></head><p>{period}</p>".encode())
         keep(archive, period, CURRENT, f"{name}.pdf", b"%PDF")
 
     board = opened("reports", lang=language)
@@ -54,6 +54,7 @@ def test_the_newest_report_of_the_newest_period_is_shown(archive: Path, language
     frames = [str(found.proto) for found in board.get("iframe")]
     assert len(frames) == 1
     assert "<p>2026-03</p>" in frames[0]
+    assert "about:srcdoc" in frames[0], "a click on a number stays in the report"
     assert len(board.get("download_button")) == 2
     assert not board.warning
 

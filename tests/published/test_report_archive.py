@@ -25,3 +25,19 @@ def test_an_erasure_leaves_nothing_of_the_archive(tmp_path: Path) -> None:
     assert kept_reports(home) == []
     assert not home.reports.exists()
     assert drop_reports(home) == 0
+
+
+def test_the_period_that_ended_last_comes_first(tmp_path: Path) -> None:
+    home = Home(tmp_path, tmp_path / "surveys")
+    for period in ("2026-03", "2026-Q1", "2026-04", "2025-12", "2025-Q4"):
+        for name in (file_name(period, "ro", "pdf"), file_name(period, "ro", "html")):
+            folder = folder_of(home, period, "s1")
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(b"x")
+
+    kept = kept_reports(home)
+
+    assert list(dict.fromkeys(one.period for one in kept)) == [
+        "2026-04", "2026-Q1", "2026-03", "2025-Q4", "2025-12",
+    ]  # fmt: skip
+    assert [one.format for one in kept[:2]] == ["html", "pdf"]

@@ -10,6 +10,8 @@ from apps.board.texts import LANGUAGES, plain
 
 #: of the frame in which a report is read
 HEIGHT = 900
+#: without it a click on a number of evidence would open the board itself in the frame
+BASE = '<base href="about:srcdoc">'
 TYPES = {
     "html": "text/html",
     "pdf": "application/pdf",
@@ -60,7 +62,11 @@ for one in chosen:
     page = reading.read_report(one) if one.format == "html" else None
     if page is not None:
         # the frame is sandboxed, and the page itself forbids scripts and everything outside
-        st.iframe(page.decode("utf-8"), height=HEIGHT)
+        st.iframe(
+            page.decode("utf-8").replace("<head>", f"<head>{BASE}", 1),
+            height=HEIGHT,
+            alt=chosen[0].path.name,
+        )
 
 st.subheader(texts("reports.archive"))
 st.caption(texts("reports.archive_caption"))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from orchestration.comments.words import fold
 from orchestration.outlets.reports.asked import Period, name_alone
 from orchestration.outlets.reports.document import Prose, Quote, Sentence
 from orchestration.outlets.reports.evidence import Register
@@ -107,7 +108,7 @@ class Writer:
         chosen: list[Comment] = []
         for comment in sorted(comments, key=_worth):
             is_known = any(
-                comment.response_uid == one.response_uid or comment.text == one.text
+                comment.response_uid == one.response_uid or fold(comment.text) == fold(one.text)
                 for one in chosen
             )
             if len(chosen) < most and len(comment.text.strip()) >= SHORTEST_QUOTE and not is_known:
