@@ -165,7 +165,7 @@ def test_a_recommendation_names_its_owner_and_expects_what_is_associated(
     words = words_of(composed("en"), "recommendations")
 
     assert "Șef logistică" in words
-    assert "nobody is named yet" in words
+    assert "Nobody is named yet" in words
     assert "Associated with it are" in words
     assert "cause of" not in words
 
