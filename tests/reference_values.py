@@ -100,6 +100,7 @@ LAYOUTS: dict[str, Layout] = {
     "servqual_expected.csv": Layout(["case_id"], long=True),
     "shrinkage_baseball.csv": Layout(["player_order"], ["eb_shrunk", "james_stein"]),
     "spc.csv": Layout(["case_id", "i"], ["center", "lcl", "ucl", "outside", "run8"]),
+    "text_eval.csv": Layout(["case_id"], ["precision", "recall", "f1", "cohen_kappa_vs_gold"]),
 }
 
 # files of inputs: their values are what the files above expect of them
@@ -115,13 +116,12 @@ INPUTS = {
 }
 # files of what the product does not do yet
 NOT_DUE = {
-    "comments.csv": "themes of comments",
+    "comments.csv": "labels, scored by tests/comments/test_judged.py",
     "did.csv": "effects of measures",
     "earned_growth.csv": "links to money",
     "email_replies.json": "read by the tests of replies, not a file of figures",
     "retention_link.csv": "links to money",
-    "text_eval.csv": "themes of comments",
-    "theme_codebook.csv": "themes of comments",
+    "theme_codebook.csv": "stems of the plain matcher in tests/comments/test_judged.py",
 }
 # values of methods that the product does not have, by file and pattern of `case metric`
 NOT_COMPUTED = {

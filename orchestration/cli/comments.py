@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +18,14 @@ import duckdb
 from orchestration.cli.outcomes import Ending, WrongInputError
 from orchestration.cli.terminal import answers, show_json, show_table
 from orchestration.comments.codebook import CodebookError
+from orchestration.comments.coding import TextCoder
 from orchestration.comments.corrections import CORRECTED, CorrectionError, checked
-from orchestration.comments.installed import InstalledCoder
+from orchestration.comments.installed import CODER, InstalledCoder, llm_coder
+from orchestration.comments.settings import KEY_VARIABLE, NAME, load_settings
 from orchestration.decisions.journal import Journal
 from orchestration.home import Home
 from orchestration.raw.warehouse import open_warehouse
+from orchestration.responses.declaration_file import DeclarationError
 
 SHOWN = ("language", "primary_kind", "kinds", "themes", "sentiment")
 
@@ -29,7 +33,7 @@ SHOWN = ("language", "primary_kind", "kinds", "themes", "sentiment")
 def code(given: argparse.Namespace) -> int:
     """Show what texts are coded as by the coder of this installation."""
     texts = _texts(given)
-    rows = coded_rows(Home.from_environment(), texts)
+    rows = coded_rows(Home.from_environment(), texts, coder=given.coder)
     if given.json:
         pairs = zip(texts, rows, strict=True)
         show_json([{"text": text, **row} for text, row in pairs])
@@ -40,19 +44,37 @@ def code(given: argparse.Namespace) -> int:
     return Ending.OK
 
 
-def coded_rows(home: Home, texts: list[str]) -> list[dict[str, Any]]:
+def coded_rows(home: Home, texts: list[str], *, coder: str = CODER) -> list[dict[str, Any]]:
     """The codes of texts, corrections learnt where there is a warehouse."""
     try:
+        if coder == "llm":
+            return _asked(home, texts)
         if not home.warehouse.exists():
             return _rows(InstalledCoder(home), texts)
         with open_warehouse(home) as con:
-            coder = InstalledCoder(home, con)
-        return _rows(coder, texts)
-    except CodebookError as error:
+            ours = InstalledCoder(home, con)
+        return _rows(ours, texts)
+    except (CodebookError, DeclarationError) as error:
         raise WrongInputError(str(error)) from error
 
 
-def _rows(coder: InstalledCoder, texts: list[str]) -> list[dict[str, Any]]:
+def _asked(home: Home, texts: list[str]) -> list[dict[str, Any]]:
+    from orchestration.comments.llm import EndpointError
+
+    endpoint = load_settings(home.surveys).llm
+    if endpoint is None:
+        raise WrongInputError(f"no endpoint is named: `llm` in {home.surveys / NAME}.")
+    asking = llm_coder(home, endpoint, os.environ.get(KEY_VARIABLE))
+    try:
+        rows = _rows(asking, texts)
+    except EndpointError as error:
+        raise WrongInputError(str(error)) from error
+    if asking.asked.waiting:
+        raise WrongInputError(f"{asking.asked.waiting} texts got no answer; try again later.")
+    return rows
+
+
+def _rows(coder: TextCoder, texts: list[str]) -> list[dict[str, Any]]:
     version = {"coder": coder.coder, "coder_version": coder.version}
     found: list[dict[str, Any]] = coder.code(texts).to_pylist()
     return [row | version for row in found]

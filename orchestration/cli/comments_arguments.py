@@ -27,6 +27,13 @@ def add_comments(actions: Verbs, add: Add) -> None:
         "--stems", type=Path, metavar="CSV", help="stems of the plain matcher; default: codebook"
     )
     judged.add_argument("--json", action="store_true", help="one JSON document")
+    for parser in (code, judged):
+        parser.add_argument(
+            "--coder",
+            default="codebook+model",
+            choices=("codebook+model", "llm"),
+            help="llm asks the endpoint of comments.yaml; default: %(default)s",
+        )
     right = add(actions, "correct", "put right what a comment is coded as", "comments", "correct")
     right.add_argument("response", metavar="RESPONSE", help="its response_uid")
     right.add_argument("--question", metavar="KEY", help="default: its only open question")

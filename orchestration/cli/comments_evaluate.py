@@ -25,7 +25,7 @@ def evaluate(given: argparse.Namespace) -> int:
         labelled = load_labelled(given.file)
     except LabelError as error:
         raise WrongInputError(str(error)) from error
-    rows = coded_rows(home, [row.text for row in labelled])
+    rows = coded_rows(home, [row.text for row in labelled], coder=given.coder)
     coded = [_coded(row) for row in rows]
     stems = stems_of_file(given.stems) if given.stems else stems_of_codebook(
         load_codebook(home.surveys)

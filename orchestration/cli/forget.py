@@ -19,6 +19,7 @@ from orchestration.cli.pipeline import run_pipeline
 from orchestration.cli.rebuild import LOAD, build, drop_aside, set_aside
 from orchestration.cli.run import show_problems
 from orchestration.cli.terminal import answers, show_table
+from orchestration.comments.llm_store import forget_gone
 from orchestration.decisions.contacts import Contacts
 from orchestration.decisions.events import Event
 from orchestration.decisions.forgotten import FORGOTTEN, forgotten_keys
@@ -30,6 +31,7 @@ from orchestration.home import Home
 from orchestration.landing.store import Landing
 from orchestration.published.report_archive import drop_reports
 from orchestration.published.snapshot import drop_all_but_current
+from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources.run_lock import one_run_at_a_time
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import load_surveys
@@ -84,12 +86,17 @@ def finish(home: Home) -> int:
         landed.erase(home, _surveys(home), begun, now=lambda: datetime.now(UTC))
         _shred_contacts(home, begun)
         shutil.rmtree(home.scratch, ignore_errors=True)
+        # pieces of what they wrote may be in what corrections have taught
+        for model in home.comments.glob("model-*.zip"):
+            model.unlink()
         set_aside(home.warehouse)
         outcome = run_pipeline(home, job=LOAD, config=build(full_refresh=True))
         show_problems(outcome)
         if outcome.failed_steps:
             answers().print("Not finished: the figures could not be computed. Run it again.")
             return Ending.FAILED
+        with open_warehouse(home) as con:
+            forget_gone(home, con)
         drop_aside(home.warehouse)
         shutil.rmtree(home.scratch, ignore_errors=True)
         drop_all_but_current(home)

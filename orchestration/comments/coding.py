@@ -44,6 +44,8 @@ PLACES = """
     from uncoded
     inner join uncoded_text using (value_text)
     inner join codes using (text_no)
+    -- a coder that has no answer yet leaves the text to the next run
+    where codes.language is not null
     order by uncoded.response_no, uncoded.question_key
 """
 CODED_COLUMNS = (

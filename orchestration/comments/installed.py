@@ -27,11 +27,15 @@ if TYPE_CHECKING:
     from orchestration.comments.coder import Coder
     from orchestration.comments.corpus import Labelled
     from orchestration.comments.corrections import Correction
+    from orchestration.comments.llm import LLMCoder
     from orchestration.comments.model import Model
+    from orchestration.comments.settings import Endpoint
 
 CODER = "codebook+model"
 #: goes up when the code of this package gives other codes by the same codebook and model
 FORM = 1
+#: a correction teaches as much as so many comments of the corpus, which are of other firms
+TIMES = 4
 VERSION = re.compile(rb"^version:\s*[\"']?([^\"'\r\n#]{1,40})", re.MULTILINE)
 
 
@@ -101,8 +105,22 @@ class InstalledCoder:
             from orchestration.comments.corpus import our_corpus
             from orchestration.comments.training import train
 
+            rows = (*our_corpus(), *(self._learnt * TIMES))
             durable.make_directory(self.home.comments, mode=0o700)
             for former in self.home.comments.glob("model-*.zip"):
                 former.unlink()
-            durable.write_file(path, to_bytes(train((*our_corpus(), *self._learnt), codebook)))
+            durable.write_file(path, to_bytes(train(rows, codebook)))
         return from_bytes(path.read_bytes())
+
+
+def llm_coder(home: Home, endpoint: Endpoint, key: str | None) -> LLMCoder:
+    """The coder that asks the endpoint of an installation.
+
+    Raises:
+        CodebookError: when the codebook cannot be used.
+    """
+    from orchestration.comments.codebook import load_codebook
+    from orchestration.comments.llm import LLMCoder
+    from orchestration.comments.llm_store import AnswerStore
+
+    return LLMCoder(endpoint, load_codebook(home.surveys), AnswerStore(home), key=key)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from orchestration.comments.codebook import GENERAL, THEMES, Codebook, load_codebook
 from orchestration.comments.corpus import UNKNOWN, Labelled, our_corpus, targets
@@ -45,6 +46,12 @@ def train(rows: Sequence[Labelled], codebook: Codebook) -> Model:
         rows: the comments.
         codebook: whose phrases are looked for, and teach their themes.
     """
+    # one thread: sums in an order of their own each time would be other sums
+    with threadpool_limits(limits=1):
+        return _train(rows, codebook)
+
+
+def _train(rows: Sequence[Labelled], codebook: Codebook) -> Model:
     reader = Reader(codebook)
     reading = reader.read([row.text for row in rows])
     vocabulary = learn_vocabulary(reading)

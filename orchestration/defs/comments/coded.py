@@ -22,6 +22,7 @@ def defs() -> dg.Definitions:
         group_name="comments",
         owners=[DATA_TEAM],
         kinds={"duckdb"},
+        check_specs=comment_coding.SPECS,
         pool=POOL,
         description="Language, themes, kinds, sentiment and flags of open answers: inferred from "
         "the masked words alone, and made again by a rebuild.",
