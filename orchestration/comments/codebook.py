@@ -118,10 +118,10 @@ def _words(by_language: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:
 
 
 def _check(path: Path, document: Mapping[str, Any]) -> None:
-    known = {"version", "themes", "signs", "causes", "aspects", *WORDS}
+    known = ("version", "themes", "signs", "causes", "aspects", *WORDS)
     for name in document:
         if name not in known:
-            raise CodebookError(path, name, f"is no part of a codebook; parts: {sorted(known)}")
+            raise CodebookError(path, name, f"is no part of a codebook; parts: {', '.join(known)}")
     for name in known:
         if name not in document:
             raise CodebookError(path, name, "is missing")

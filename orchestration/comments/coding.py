@@ -17,7 +17,7 @@ from orchestration.comments.tables import prepare
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CHUNK_TEXTS = 50_000
+CHUNK_TEXTS = 20_000
 #: open answers that are to be coded, with their words
 OPEN = """
     from raw.answer as answer
@@ -125,6 +125,7 @@ def _drop_outdated(con: duckdb.DuckDBPyConnection, coder: TextCoder) -> int:
     )
     if not count:
         return 0
+    coder.code([])  # one that cannot work takes nothing away
     con.execute("begin")
     try:
         con.execute(
