@@ -29,8 +29,18 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     # `metrics` shows one metric, `metrics choose` helps to choose which
     missing = [name for name, value in _needed(given).items() if value is None]
     if missing:
-        parser.error(f"metrics: {', '.join(missing)} is required")
+        parser.error(f"metrics: {', '.join(missing)} is required.{_choices(missing)}")
     return given
+
+
+def _choices(missing: Sequence[str]) -> str:
+    """What can stand for the argument that was left out, where it is not in the usage."""
+    if "--metric" not in missing:
+        return ""
+    from orchestration.metrics_catalogue.catalogue import entries
+
+    known = ", ".join(entry.id for entry in entries())
+    return f" Such as: loyalty metrics --metric nps. Known: {known}."
 
 
 def _needed(given: argparse.Namespace) -> dict[str, object]:
@@ -121,9 +131,9 @@ def metric_id(text: str) -> str:
     except UnknownMetricError as error:
         known = [entry.id for entry in entries()]
         near = difflib.get_close_matches(text, known, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = f"; did you mean {near[0]}?" if near else "."
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no metric of the catalogue{hint} Known: {', '.join(known)}"
+            f"{text!r} is no metric of the catalogue{hint} Known: {', '.join(known)}."
         ) from error
 
 

@@ -2,6 +2,7 @@
 
 The files take the whole route: the same landing, reading, judging, loading and building as in
 `loyalty run`, in a temporary directory. The installation is neither read nor written.
+What is shown of it is in trial_shown.py.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,11 +19,10 @@ import duckdb
 
 from orchestration.cli.bars import Bars
 from orchestration.cli.outcomes import Ending, WrongInputError
-from orchestration.cli.run import COLUMNS
-from orchestration.cli.terminal import answers, show_table, visible
+from orchestration.cli.trial_shown import Trial, show
 from orchestration.home import Home
 from orchestration.landing.store import Landing, LandingReport
-from orchestration.raw.ledger import FileBalance
+from orchestration.raw.absent_columns import absent
 from orchestration.raw.loader import load
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources.progress import reporter
@@ -49,10 +50,20 @@ FIGURES = """
     where dimension = 'company' and period_grain in ('year', 'month')
     order by metric, scale, period_grain desc, period_start
 """
+STANDING = """
+    select standing, n from published.response_standing
+    where standing <> 'COUNTED' order by standing
+"""
+STATES = """
+    -- of responses that count: why the number behind a figure is less than them
+    select question_key, answer_state, sum(n)::bigint from published.answer_states
+    where answer_state <> 'answered' group by all order by all
+"""
 
 
 def try_files(given: argparse.Namespace) -> int:
-    """Read the files as the declaration says; 1 when a file is refused or nothing is loaded."""
+    """Read the files as the declaration says; 1 when a file is refused, a declared
+    column is in no record, or nothing is loaded."""
     survey = _survey(given.path)
     for file in given.files:
         if not file.exists():
@@ -64,14 +75,20 @@ def try_files(given: argparse.Namespace) -> int:
         batch = validate(survey, entries, home, progress=reporter("try", survey.survey))
         with open_warehouse(home) as con:
             balances = load(con, survey, batch, now=datetime.now(UTC))
-            quarantine = con.execute(QUARANTINE).fetchall()
-            skipped = con.execute(SKIPPED).fetchall()
-        figures = _figures(home) if survey.loads == "response" else []
-    _show(balances, skipped, quarantine, figures)
+            trial = Trial(
+                balances=balances,
+                absent=absent(con, survey),
+                unmapped=tuple(name for report in batch.reports for name in report.unmapped),
+                skipped=con.execute(SKIPPED).fetchall(),
+                quarantine=con.execute(QUARANTINE).fetchall(),
+            )
+        if survey.loads == "response":
+            trial = _with_figures(trial, home)
+    show(survey, trial)
     is_ok = any(balance.loaded for balance in balances) and not any(
         balance.refusal for balance in balances
     )
-    return Ending.OK if is_ok else Ending.FAILED
+    return Ending.OK if is_ok and not trial.absent else Ending.FAILED
 
 
 def _survey(path: Path) -> Survey:
@@ -117,36 +134,14 @@ def _land(home: Home, survey: Survey, connector: Connector) -> LandingReport:
     return Landing(home).land(survey, connector, now=lambda: datetime.now(UTC))
 
 
-def _figures(home: Home) -> list[tuple[object, ...]]:
+def _with_figures(trial: Trial, home: Home) -> Trial:
     from orchestration.resources import dbt_project
 
     dbt_project.build(home)
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
-        return con.execute(FIGURES).fetchall()
-
-
-def _show(
-    balances: Sequence[FileBalance],
-    skipped: Sequence[Sequence[object]],
-    quarantine: Sequence[Sequence[object]],
-    figures: Sequence[Sequence[object]],
-) -> None:
-    rows = [
-        [balance.file_name, *(getattr(balance, name) for name in COLUMNS[:6]), balance.refusal]
-        for balance in balances
-    ]
-    show_table("Row balance", ("file", *COLUMNS[:6], "refused because"), rows)
-    for balance in balances:
-        if balance.refusal:
-            text = f"{balance.file_name}: {balance.refusal}: {balance.detail}"
-            answers().print(visible(text), markup=False)
-    if skipped:
-        show_table("Skipped", ("reason", "rows"), skipped)
-    for reason, field, count, examples in quarantine:
-        answers().print(f"quarantine {reason} {field}: {count} rows, such as", markup=False)
-        for example in examples if isinstance(examples, list) else ():
-            answers().print(f"    {visible(example)}", markup=False)
-    if figures:
-        columns = ("metric", "scale", "grain", "period", "n", "value", "low", "high", "base")
-        counts = ("promoters", "passives", "detractors")
-        show_table("Figures they would give", (*columns, *counts), figures, left=4)
+        return replace(
+            trial,
+            figures=con.execute(FIGURES).fetchall(),
+            standing=con.execute(STANDING).fetchall(),
+            states=con.execute(STATES).fetchall(),
+        )

@@ -16,6 +16,7 @@ from orchestration.erasure.pending import is_unfinished
 from orchestration.home import Home
 from orchestration.landing.store import Landing
 from orchestration.published.reader import open_current
+from orchestration.raw.absent_columns import in_words
 from orchestration.resources.run_lock import running_process
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import load_surveys
@@ -43,6 +44,12 @@ REFUSED = """
                 and later.status <> 'refused'
         )
     order by survey, manifest_seq
+"""
+ABSENT = """
+    select survey, header, nearest
+    from published.header_drift
+    where change = 'in_no_record'
+    order by survey, header
 """
 MISSED = """
     -- waves that are missing still: an old gap that was measured after needs nobody any more
@@ -97,6 +104,7 @@ def status(_given: argparse.Namespace) -> int:
         lag = _lag(home, con)
         refused = _refused(con, now)
         missed = _missed(con)
+        absent = con.execute(ABSENT).fetchall()
     show_table("Sources", COLUMNS, [_row(standing) for standing in standings])
     if snapshot is not None:
         answers().print(f"Snapshot: {snapshot[0]}, made {snapshot[1]:%Y-%m-%d %H:%M} UTC")
@@ -109,6 +117,11 @@ def status(_given: argparse.Namespace) -> int:
         troubles.extend(standing.troubles(now))
     troubles.extend(refused)
     troubles.extend(missed)
+    troubles.extend(
+        f"{survey}: {in_words(header, nearest)}: correct its name in defs.yaml, "
+        "or put it under `optional`"
+        for survey, header, nearest in absent
+    )
     if is_unfinished(home) and running is None:
         troubles.append("an erasure was begun and is not finished; `loyalty forget` finishes it")
     for trouble in troubles:

@@ -16,7 +16,7 @@ from orchestration.components import source_checks as checks
 from orchestration.components.events import Materialized
 from orchestration.home import Home
 from orchestration.landing.store import Landing
-from orchestration.raw import questions
+from orchestration.raw import absent_columns, questions
 from orchestration.raw.loader import load, pending
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources.installation import Installation
@@ -159,6 +159,7 @@ def _raw(survey: Survey) -> dg.AssetsDefinition:
 
                 seal_contacts(con, survey, batch, installation.home)
             last_fetched_at = checks.last_fetched_at(con, survey)
-        return checks.raw_result(survey, balances, last_fetched_at, now=now)
+            absent = absent_columns.absent(con, survey)
+        return checks.raw_result(survey, balances, last_fetched_at, absent, now=now)
 
     return raw

@@ -14,11 +14,19 @@ import duckdb
 
 from orchestration.components.events import Materialized
 from orchestration.landing.store import LandingReport
+from orchestration.raw.absent_columns import in_words
 from orchestration.raw.loader import FileBalance
 from orchestration.responses.declaration import Survey
+from orchestration.sources.files.folder import EMPTY_SO_FAR, NOT_READABLE, STILL_GROWING
 from orchestration.validated.batch import ValidatedBatch
 
 SHOWN_COUNT = 20
+#: why a thing is looked at again by the next run
+WAITING = {
+    STILL_GROWING: "is still being written; the next run looks at it again",
+    EMPTY_SO_FAR: "is empty so far; a run that finds it still so later refuses it as EMPTY_FILE",
+    NOT_READABLE: "may not be read; give this user the right to",
+}
 PARTS = ("loaded", "duplicate", "superseded", "rejected", "skipped")
 
 
@@ -28,7 +36,8 @@ def landing_specs(survey: Survey) -> list[dg.AssetCheckSpec]:
         dg.AssetCheckSpec(
             "everything_taken",
             asset=["landing", survey.survey],
-            description="Nothing in the source was left untouched, such as a symlink or a FIFO.",
+            description="Nothing in the source was left untouched, such as a symlink, a FIFO, or a "
+            "file that is empty or still growing and is looked at again by the next run.",
         )
     ]
 
@@ -36,6 +45,9 @@ def landing_specs(survey: Survey) -> list[dg.AssetCheckSpec]:
 def landing_result(survey: Survey, report: LandingReport) -> Materialized:
     """What landing/<survey> says of itself."""
     left = [f"{thing.name}: {thing.reason}" for thing in report.not_taken]
+    waiting = [
+        f"{thing.name}: {WAITING.get(thing.reason, thing.reason)}" for thing in report.waiting
+    ]
     return dg.MaterializeResult(
         metadata={
             "new_file_count": len(report.new),
@@ -45,11 +57,16 @@ def landing_result(survey: Survey, report: LandingReport) -> Materialized:
         },
         check_results=[
             dg.AssetCheckResult(
-                passed=not left,
+                passed=not left and not waiting,
                 asset_key=["landing", survey.survey],
                 check_name="everything_taken",
                 severity=dg.AssetCheckSeverity.WARN,
-                metadata={"left": left[:SHOWN_COUNT], "left_count": len(left)},
+                metadata={
+                    "left": left[:SHOWN_COUNT],
+                    "left_count": len(left),
+                    "waiting": waiting[:SHOWN_COUNT],
+                    "waiting_count": len(waiting),
+                },
             )
         ],
     )
@@ -106,6 +123,16 @@ def raw_specs(survey: Survey) -> list[dg.AssetCheckSpec]:
             asset=key,
             description=f"A file or mail arrived within {survey.freshness_hours} hours.",
         ),
+        dg.AssetCheckSpec(
+            "nothing_refused",
+            asset=key,
+            description="Every file that came could be read.",
+        ),
+        dg.AssetCheckSpec(
+            "columns_found",
+            asset=key,
+            description="Some record of late has each declared column that is not `optional`.",
+        ),
     ]
 
 
@@ -113,19 +140,24 @@ def raw_result(
     survey: Survey,
     balances: Sequence[FileBalance],
     last_fetched_at: datetime | None,
+    absent: Sequence[tuple[str, str]],
     *,
     now: datetime,
 ) -> Materialized:
     """What raw/<survey> says of itself."""
     key = ["raw", survey.survey]
     odd = [balance.file_name for balance in balances if not _balances(balance)]
-    refused = sum(balance.refusal is not None for balance in balances)
+    refused = [
+        f"{balance.file_name}: {balance.refusal}: {balance.detail}"
+        for balance in balances
+        if balance.refusal
+    ]
     oldest = now - timedelta(hours=survey.freshness_hours)
     totals = {
         part: sum(getattr(balance, part) for balance in balances) for part in ("received", *PARTS)
     }
     return dg.MaterializeResult(
-        metadata={"files": len(balances), "refused": refused, **totals},
+        metadata={"files": len(balances), "refused": len(refused), **totals},
         check_results=[
             dg.AssetCheckResult(
                 passed=not odd,
@@ -139,6 +171,23 @@ def raw_result(
                 check_name="freshness",
                 severity=dg.AssetCheckSeverity.WARN,
                 metadata={"last_fetched_at": str(last_fetched_at or "never")},
+            ),
+            dg.AssetCheckResult(
+                passed=not refused,
+                asset_key=key,
+                check_name="nothing_refused",
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"refused": refused[:SHOWN_COUNT], "refused_count": len(refused)},
+            ),
+            dg.AssetCheckResult(
+                passed=not absent,
+                asset_key=key,
+                check_name="columns_found",
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={
+                    "not_found": [in_words(*one) for one in absent[:SHOWN_COUNT]],
+                    "not_found_count": len(absent),
+                },
             ),
         ],
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.landing.entry import ManifestEntry
-from orchestration.raw import questions
+from orchestration.raw import absent_columns, questions
 from orchestration.raw.statements import literal
 from orchestration.responses.declaration import Survey
 from orchestration.responses.fields import FIELDS
@@ -154,6 +154,7 @@ def write(
                     drift["nearest"],
                 ],
             )
+    absent_columns.note(con, survey, batch.rule_version, batch_no=batch_no)
 
 
 def _write_counts(

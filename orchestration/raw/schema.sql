@@ -325,7 +325,8 @@ create table if not exists raw.question_span (
     last_date date
 );
 
--- Grain: one row per file and header that was extra or missing.
+-- Grain: one row per file and header that was extra or missing; and per header that is in no record of late,
+-- beside the source's newest file.
 create table if not exists raw.header_drift (
     batch_no bigint,
     manifest_seq bigint,

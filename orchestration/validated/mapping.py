@@ -37,6 +37,7 @@ class Mapping:
         rule_cells: column of a row rule -> column numbers.
         named: canonical fields that the file's name gives.
         drifts: headers that are new or missing.
+        unmapped: where something is missing, the headers that stand for nothing.
         nameless: numbers of columns without a header.
         zones: column number -> the time zone that the file names for it.
     """
@@ -48,6 +49,7 @@ class Mapping:
     drifts: tuple[Drift, ...]
     nameless: tuple[int, ...]
     zones: dict[int, str] = field(default_factory=dict)
+    unmapped: tuple[str, ...] = ()
 
     @property
     def positions(self) -> frozenset[int]:
@@ -85,7 +87,7 @@ def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapp
     """
     positions = _Positions(headers)
     cells: dict[str, tuple[int, ...]] = {}
-    drifts: list[Drift] = []
+    missing: list[str] = []
     for place, names in survey.headers().items():
         found = list(dict.fromkeys(p for name in names for p in positions.of(name)))
         for name in names:
@@ -94,7 +96,7 @@ def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapp
         if found:
             cells[place] = tuple(found)
         elif _may_lack(survey, place):
-            drifts.append(Drift("missing", names[0], _nearest(names[0], headers)))
+            missing.append(names[0])
         else:
             raise FileRefusedError("HEADER_MISSING", _missing(place, names, headers))
     versions = {
@@ -112,6 +114,9 @@ def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapp
             names = as_headers(rule.column)
             raise FileRefusedError("HEADER_MISSING", _missing("marks", names, headers))
     used = {p for found_at in (*cells.values(), *rules.values()) for p in found_at}
+    # what is mapped already is no likely new name of what is missing
+    free = [header for position, header in enumerate(headers) if header and position not in used]
+    drifts = [Drift("missing", name, _nearest(name, free)) for name in missing]
     drifts += [
         Drift("extra", header, "")
         for position, header in enumerate(headers)
@@ -122,7 +127,15 @@ def find_columns(survey: Survey, headers: Sequence[str], file_name: str) -> Mapp
         for position, header in enumerate(headers)
         if not header and not _ignored(survey, header)
     )
-    return Mapping(cells, versions, rules, _from_name(survey, file_name), tuple(drifts), nameless)
+    return Mapping(
+        cells,
+        versions,
+        rules,
+        _from_name(survey, file_name),
+        tuple(drifts),
+        nameless,
+        unmapped=tuple(free) if missing else (),
+    )
 
 
 def find_long_columns(shape: LongShape, headers: Sequence[str]) -> dict[str, tuple[int, ...]]:

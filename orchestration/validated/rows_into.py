@@ -36,6 +36,7 @@ JUDGED_COLUMNS = (
 )
 DAY_AND_MONTH = r"\d{1,2}[/.-]\d{1,2}[/.-](\d{2}|\d{4})([ T].*)?"
 DETAIL_LENGTH = 300
+UNMAPPED_COUNT = 200
 
 
 @dataclass
@@ -49,6 +50,7 @@ class FileReport:
     skipped: dict[str, int] = field(default_factory=dict)
     drifts: list[dict[str, str]] = field(default_factory=list)
     flags: dict[str, int] = field(default_factory=dict)
+    unmapped: list[str] = field(default_factory=list)
 
     def flag(self, name: str, row_count: int) -> None:
         """Count rows that were read under an assumption of the closed list of flags."""
@@ -59,7 +61,8 @@ class FileReport:
         drifts = [
             {part: masked_text(text) for part, text in drift.items()} for drift in self.drifts
         ]
-        return replace(self, detail=masked_text(self.detail), drifts=drifts)
+        unmapped = [masked_text(header) for header in self.unmapped]
+        return replace(self, detail=masked_text(self.detail), drifts=drifts, unmapped=unmapped)
 
 
 def make_tables(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:
@@ -125,6 +128,7 @@ def insert_rows(
     else:
         con.unregister("text_rows")
     report.drifts += [asdict(drift) for drift in mapping.drifts]
+    report.unmapped = list(mapping.unmapped[:UNMAPPED_COUNT])
     for name in rows.flags:
         report.flag(name, report.received)
     for flagged in rows.flagged:

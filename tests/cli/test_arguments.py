@@ -101,6 +101,17 @@ def test_a_metric_that_is_none_is_answered_with_those_that_are(
     assert "customer_coverage" in said
 
 
+def test_metrics_without_a_metric_is_answered_with_those_that_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        parsed(["metrics"])
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert "--metric is required. Such as: loyalty metrics --metric nps." in said
+    assert "customer_coverage" in said
+
+
 def test_a_month_that_is_none_is_answered_with_how_to_write_one(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
