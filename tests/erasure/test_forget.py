@@ -61,6 +61,9 @@ def forgotten(first_run: tuple[Kept, Path]) -> Forgotten:
     """For tests that look at it one after the other, the one that rebuilds it last."""
     kept, sources = first_run
     made = kept.put_back()
+    report = made.home.reports / "2026-03" / "s1" / "report_2026-03_ro.html"
+    report.parent.mkdir(parents=True)
+    report.write_text(f"what they said, {NAME}", "utf-8")
     before = figures(made), sealed(made), bool(traces(made))
     said = made.loyalty("forget", "--email", EMAIL, "--reason", "letter of 3 April")
     return Forgotten(made, sources, said, *before)
@@ -137,6 +140,8 @@ def test_no_byte_of_a_forgotten_person_is_left_and_the_figures_stay(forgotten: F
     decisions = b"".join(p.read_bytes() for p in (made.root / "data").glob("decisions.sqlite*"))
     assert not any(part in decisions for row in kept - left for part in row)
     assert f"contacts: {THEIR_CONTACTS}" in forgot.out
+    assert not made.home.reports.exists()
+    assert "reports: 1 files" in forgot.out
     assert figures(made) == before
     assert len(snapshot_files(made.home)) == 1
     for words in (forgot.out, forgot.err):
