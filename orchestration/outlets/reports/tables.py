@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from orchestration.outlets.reports.document import Column, Table
 from orchestration.outlets.reports.facts import Comment, Theme
-from orchestration.outlets.reports.writer import Writer
+from orchestration.outlets.reports.writer import Writer, is_real
 
 #: of more comments a page shows the first, the workbook all
 SHOWN_COMMENTS = 12
@@ -38,7 +38,7 @@ def theme_table(writer: Writer, themes: Sequence[Theme], *, key: str, title: str
             one.low,
             one.high,
             one.contribution,
-            texts(f"report.tone.{_tone(one)}"),
+            texts(f"report.tone.{_tone(one)}") if is_real(one) else "",
         )
         for one in themes
     )

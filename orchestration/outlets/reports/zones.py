@@ -47,10 +47,8 @@ def zones(writer: Writer) -> Section:
 
 
 def _rest(writer: Writer) -> list[Theme]:
-    """Themes without a figure of their own, and what names none: so that parts make a whole."""
-    themes = writer.facts.themes
-    few = [one for one in themes if is_real(one) and one.impact is None]
-    return [*few, *(one for one in themes if not is_real(one))]
+    """What has no theme of its own: with it the contributions add up to the NPS."""
+    return [one for one in writer.facts.themes if not is_real(one) and one.contribution is not None]
 
 
 def _lead(writer: Writer) -> Prose:

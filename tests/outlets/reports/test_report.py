@@ -256,3 +256,23 @@ def test_no_quote_stands_twice_in_a_section(composed: Composed) -> None:
             if isinstance(block, Quotes):
                 texts = [quote.text for quote in block.quotes]
                 assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize("period", ["2026-03", "2026-Q1"])
+def test_the_contributions_of_the_table_add_up_to_the_nps(
+    composed: Composed, home: Home, period: str
+) -> None:
+    asked = parse_period(period)
+    with open_current(home) as con:
+        row = con.execute(
+            "select value from published.metric_values where dimension = 'company'"
+            " and period_grain = ? and period_start = ?",
+            [asked.grain, asked.start],
+        ).fetchone()
+    assert row is not None
+    table = next(one for one in composed("en", period).tables if one.key == "themes")
+    at = [column.name for column in table.columns].index("Contribution")
+
+    parts = [line[at] for line in table.rows]
+
+    assert sum(part for part in parts if isinstance(part, float)) == pytest.approx(row[0])
