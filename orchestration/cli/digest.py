@@ -40,7 +40,7 @@ def preview(given: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     known = known_recipients(desk.letters, desk.home.secret())
     for one in known:
-        content_bytes = writer.mail(one)
+        content_bytes = writer.mail(one).content
         (folder / f"{one.key}.eml").write_bytes(content_bytes)
         body = message_from_bytes(content_bytes, policy=policy.default).get_body(("html",))
         html = body.get_content() if body is not None else ""

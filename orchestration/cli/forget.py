@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from orchestration.cli.forget_told import drop_told
 from orchestration.cli.outcomes import Ending, WrongInputError
 from orchestration.cli.pipeline import run_pipeline
 from orchestration.cli.rebuild import LOAD, build, drop_aside, set_aside
@@ -101,6 +102,7 @@ def finish(home: Home) -> int:
         shutil.rmtree(home.scratch, ignore_errors=True)
         drop_all_but_current(home)
         report_count = drop_reports(home)
+        drop_told(home)
         event = _certify(home, begun)
         pending.drop(home)
     answers().print(f"Done. Certificate: decision {event.event_no}, {event.hash}.")

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.home import Home
+from orchestration.outlets.digest.archive import Written
 from orchestration.outlets.digest.issues import issue_of
 from orchestration.outlets.digest.recipients import Known, known_recipients
 from orchestration.outlets.digest.sending import Round, send_issue
@@ -39,14 +40,15 @@ def declared(port: int, count: int) -> Letters:
 class Writer:
     """A short mail with the id that a letter has; never the same twice."""
 
-    def mail(self, one: Known) -> bytes:
-        return (
+    def mail(self, one: Known) -> Written:
+        text = (
             f"From: loyalty@example.com\r\nTo: {one.recipient.address}\r\nSubject: digest\r\n"
             f"Message-ID: <digest.{ISSUE}.{one.key}@example.com>\r\n"
             f"X-Made-At: {time.time_ns()}\r\n\r\nHello\r\n"
-        ).encode()
+        )
+        return Written(text.encode())
 
-    def message(self, channel: Channel) -> bytes:
+    def message(self, channel: Channel) -> Written:
         raise AssertionError(channel)
 
 

@@ -73,6 +73,12 @@ class Content:
     ideas: tuple[Idea, ...]
     new_idea_count: int
 
+    @property
+    def quoted(self) -> frozenset[str]:
+        """The responses whose words are in the issue."""
+        of_ideas = (idea.key.partition("/")[0] for idea in self.ideas)
+        return frozenset((*(quote.response_uid for quote in self.quotes), *of_ideas))
+
 
 def read_content(
     home: Home, issue: Issue, units: Sequence[Unit], judged: Sequence[Event]

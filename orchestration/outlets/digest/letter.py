@@ -6,6 +6,7 @@ as text: escaped in HTML, in one line in text, and in no header. Not here: readi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.headerregistry import Address
@@ -34,6 +35,8 @@ LONGEST_NAME = 120
 LONGEST_IDEA = 160
 #: what a chat takes in one message, with room for the escaping of the service
 LONGEST_MESSAGE = 3500
+
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 Names = Mapping[str, str]
 """Theme -> its name in the language of the letter."""
@@ -68,7 +71,7 @@ def mail(letters: Letters, one: Known, content: Content, names: Names, *, now: d
     # no automatic answers to this, and none that a machine takes for a person's
     message["Auto-Submitted"] = "auto-generated"
     message["Precedence"] = "bulk"
-    message.set_content(_render("letter.txt", words, facts), cte="base64")
+    message.set_content(_plain(words, facts), cte="base64")
     message.add_alternative(_render("letter.html", words, facts), subtype="html", cte="base64")
     message["Content-Language"] = words.language
     # between the parts stands the same line whenever the mail is made
@@ -92,7 +95,7 @@ def channel_text(letters: Letters, content: Content, names: Names, language: str
         **_facts(letters, content, words, names), "greeting": "", "why": "",
         "unsubscribe_link": "", "is_channel": True,
     }  # fmt: skip
-    text = f"{subject_of(letters, content, words)}\n\n{_render('letter.txt', words, facts)}"
+    text = f"{subject_of(letters, content, words)}\n\n{_plain(words, facts)}"
     if len(text) <= LONGEST_MESSAGE:
         return text
     return text[:LONGEST_MESSAGE].rsplit("\n", 1)[0] + "\n…"
@@ -201,6 +204,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _plain(words: Texts, facts: Mapping[str, Any]) -> str:
+    """The text part: one blank line between its sections, however many were left out."""
+    return _BLANK_LINES.sub("\n\n", _render("letter.txt", words, facts)).strip("\n") + "\n"
 
 
 def _render(template: str, words: Texts, facts: Mapping[str, Any]) -> str:

@@ -60,11 +60,11 @@ class Delivery:
 class Writer(Protocol):
     """Makes letters; asked only for those that the archive does not have."""
 
-    def mail(self, one: Known) -> bytes:
+    def mail(self, one: Known) -> archive.Written:
         """The whole mail to a recipient."""
         ...
 
-    def message(self, channel: Channel) -> bytes:
+    def message(self, channel: Channel) -> archive.Written:
         """The text for a channel, UTF-8."""
         ...
 

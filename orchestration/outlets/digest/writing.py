@@ -10,6 +10,7 @@ from orchestration.decisions.events import Event
 from orchestration.decisions.ideas import KIND
 from orchestration.decisions.journal import Journal
 from orchestration.home import Home
+from orchestration.outlets.digest.archive import Written
 from orchestration.outlets.digest.content import Content, read_content
 from orchestration.outlets.digest.issues import Issue
 from orchestration.outlets.digest.letter import Names, channel_text, mail
@@ -28,16 +29,17 @@ class SnapshotWriter:
         self._judged: Sequence[Event] = Journal(home.decisions_url).events(KIND)
         self._codebook = load_codebook(home.surveys)
 
-    def mail(self, one: Known) -> bytes:
+    def mail(self, one: Known) -> Written:
         """The whole mail to a recipient."""
         content = self.content(one.recipient.units)
         names = self.names(one.recipient.language)
-        return mail(self._letters, one, content, names, now=self._now())
+        return Written(mail(self._letters, one, content, names, now=self._now()), content.quoted)
 
-    def message(self, channel: Channel) -> bytes:
+    def message(self, channel: Channel) -> Written:
         """The text for a channel, UTF-8."""
-        names = self.names(channel.language)
-        return channel_text(self._letters, self.content(()), names, channel.language).encode()
+        names, content = self.names(channel.language), self.content(())
+        text = channel_text(self._letters, content, names, channel.language)
+        return Written(text.encode(), content.quoted)
 
     def content(self, units: tuple[Unit, ...]) -> Content:
         """What the issue tells whoever looks after these units."""

@@ -81,6 +81,14 @@ def make_register(home: Home) -> Made:
         return Made(snapshot_id, len(rows), len(set(joins)), is_new=True)
 
 
+def drop_all_but_current_register(home: Home) -> None:
+    """Remove every older register at once: a forgotten person's words may be in them."""
+    current = current_register(home)
+    for path in register_folder(home).glob("register-*.duckdb"):
+        if path != current:
+            path.unlink(missing_ok=True)
+
+
 def _known(home: Home) -> Made | None:
     path = current_register(home)
     if path is None:

@@ -39,7 +39,7 @@ def mails(home: Home, declared: Letters, issue: str = ISSUE) -> dict[str, EmailM
     writer = SnapshotWriter(home, declared, issue_of(issue), now=lambda: NOW)
     found: dict[str, EmailMessage] = {}
     for one in known_recipients(declared, SECRET):
-        mail = message_from_bytes(writer.mail(one), policy=policy.default)
+        mail = message_from_bytes(writer.mail(one).content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         found[one.recipient.language] = mail
     return found

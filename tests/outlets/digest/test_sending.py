@@ -11,6 +11,7 @@ import pytest
 from orchestration.decisions.journal import Journal
 from orchestration.home import Home
 from orchestration.outlets.digest import archive
+from orchestration.outlets.digest.archive import Written
 from orchestration.outlets.digest.issues import issue_of
 from orchestration.outlets.digest.mailing import (
     Mailer,
@@ -31,13 +32,14 @@ class Writer:
     def __init__(self) -> None:
         self.asked = 0
 
-    def mail(self, one: Known) -> bytes:
+    def mail(self, one: Known) -> Written:
         self.asked += 1
-        return f"To: {one.recipient.address}\r\nX-Asked: {self.asked}\r\n\r\nHello\r\n".encode()
+        text = f"To: {one.recipient.address}\r\nX-Asked: {self.asked}\r\n\r\nHello\r\n"
+        return Written(text.encode(), frozenset({"response-1"}))
 
-    def message(self, channel: Channel) -> bytes:
+    def message(self, channel: Channel) -> Written:
         self.asked += 1
-        return f"for {channel.name}, {self.asked}".encode()
+        return Written(f"for {channel.name}, {self.asked}".encode())
 
 
 class Chat:
@@ -254,3 +256,22 @@ def test_a_delivery_that_went_well_needs_nobody() -> None:
 
     assert not fine.needs_a_person
     assert replace(fine, outcome="refused").needs_a_person
+
+
+def test_letters_that_quote_a_forgotten_person_go_and_others_stay(
+    home: Home, server: Server
+) -> None:
+    send(home, letters(server.port))
+    kept = archive.archived(home)
+
+    first = archive.drop_letters_that_quote_others(home, {"response-1", "response-2"})
+    stayed = archive.archived(home)
+    second = archive.drop_letters_that_quote_others(home, {"response-2"})
+
+    assert (first, second) == (0, 3)
+    assert len(stayed) == len(kept) == 3
+    assert archive.archived(home) == []
+    assert kinds(home) == [INTENDED, SENT] * 3
+    assert outcomes(send(home, letters(server.port))) == dict.fromkeys(
+        ("en", "ru", "ro"), "already"
+    )
