@@ -19,7 +19,7 @@ from orchestration.published.idea_register import Idea
 ALL = "all"
 STATUSES = ("new", "planned", "done", "declined")
 JUDGEMENTS = ("planned", "done", "declined", "new", "thanked", "merged")
-WIDTHS = {"number": 100, "idea": 420}
+WIDTHS = {"number": 95, "idea": 340}
 
 
 def choose_status(run: Context) -> str:
@@ -86,6 +86,7 @@ def judging(texts: Texts, idea: Idea, everything: Sequence[Idea]) -> None:
             texts("ideas.form.into"),
             list(others),
             index=None,
+            placeholder=texts("ideas.form.into_none"),
             format_func=lambda number: ideas.short(others[number]),
         )
         reason = st.text_input(texts("ideas.form.reason"), max_chars=300)

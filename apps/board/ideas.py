@@ -27,9 +27,9 @@ def in_words(ideas: Sequence[Idea], texts: Texts, themes: Mapping[str, str]) -> 
         {
             "number": [idea.number for idea in ideas],
             "idea": [idea.text for idea in ideas],
-            "theme": [name_theme(idea, texts, themes) for idea in ideas],
-            "status": [name_status(idea, texts) for idea in ideas],
             "wishes": pd.array([idea.wish_count for idea in ideas], dtype="int64"),
+            "status": [name_status(idea, texts) for idea in ideas],
+            "theme": [name_theme(idea, texts, themes) for idea in ideas],
             "first": [formats.period("month", idea.first_month, texts) for idea in ideas],
             "last": [formats.period("month", idea.last_month, texts) for idea in ideas],
             "reason": [idea.judged.reason if idea.judged else "" for idea in ideas],
