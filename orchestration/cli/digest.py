@@ -13,7 +13,6 @@ from orchestration.cli.outcomes import Ending
 from orchestration.cli.recipients import at_desk, say_requests
 from orchestration.cli.terminal import answers, remarks, show_json, show_table, visible
 from orchestration.cli.words import usual_language
-from orchestration.components.source_triggers import ZONE
 from orchestration.decisions.journal import Journal
 from orchestration.outlets.digest.issues import Issue, issue_of, latest_issue
 from orchestration.outlets.digest.letter import channel_text
@@ -22,13 +21,14 @@ from orchestration.outlets.digest.recipients import channel_key, known_recipient
 from orchestration.outlets.digest.writing import SnapshotWriter
 
 
-def _issue(named: str | None) -> Issue:
-    return issue_of(named) if named else latest_issue(datetime.now(ZoneInfo(ZONE)).date())
+def _issue(named: str | None, zone: str) -> Issue:
+    return issue_of(named) if named else latest_issue(datetime.now(ZoneInfo(zone)).date())
 
 
 def preview(given: argparse.Namespace) -> int:
     """Print the text, or write every recipient's letter into a folder; nothing is sent."""
-    desk, issue = at_desk(), _issue(given.issue)
+    desk = at_desk()
+    issue = _issue(given.issue, desk.letters.timezone)
     writer = SnapshotWriter(desk.home, desk.letters, issue, now=desk.now)
     if given.to is None:
         language = given.language or usual_language()
@@ -51,7 +51,8 @@ def preview(given: argparse.Namespace) -> int:
 
 def send(given: argparse.Namespace) -> int:
     """Send an issue to everybody who has not got it; a broken-off round is taken up."""
-    desk, issue = at_desk(), _issue(given.issue)
+    desk = at_desk()
+    issue = _issue(given.issue, desk.letters.timezone)
     say_requests(desk.read_mailbox())
     deliveries = []
     for delivery in desk.send(issue, given.again):
@@ -71,7 +72,8 @@ def send(given: argparse.Namespace) -> int:
 
 def log(given: argparse.Namespace) -> int:
     """How every letter of an issue stands."""
-    desk, issue = at_desk(), _issue(given.issue)
+    desk = at_desk()
+    issue = _issue(given.issue, desk.letters.timezone)
     journal, secret = Journal(desk.home.decisions_url), desk.home.secret()
     outbox, left = Outbox(journal, issue.name), unsubscribed(journal)
     keys = [(one.recipient.address, one.key) for one in known_recipients(desk.letters, secret)]

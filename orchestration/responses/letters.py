@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
@@ -134,11 +135,21 @@ class Letters(Declared):
     company: Line = ""
     sender: Address
     sender_name: Name = "Loyalty Metrics"
+    timezone: str = Field(default="Europe/Chisinau", description="whose 1st and 15th it is")
     board: str | None = Field(default=None, description="address of the board, for a link")
     smtp: Mailing | None = None
     unsubscribing: Unsubscribing | None = None
     recipients: tuple[Recipient, ...] = Field(default=(), max_length=2000)
     channels: tuple[Channel, ...] = Field(default=(), max_length=20)
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone_is_known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"{name!r} is no time zone such as Europe/Chisinau") from error
+        return name
 
     @field_validator("board")
     @classmethod
