@@ -41,7 +41,9 @@ class Part:
     """The figures and themes of the company or of one member.
 
     Attributes:
-        problems, strengths: lowest and highest impact first; only what may be shown.
+        problems, strengths: lowest and highest impact first; only those whose interval leaves
+            out zero.
+        has_themes: whether any theme has enough mentions to be shown.
     """
 
     dimension: str
@@ -50,6 +52,7 @@ class Part:
     figures: tuple[Figure, ...]
     problems: tuple[Theme, ...]
     strengths: tuple[Theme, ...]
+    has_themes: bool
 
 
 @dataclass(frozen=True)
@@ -144,9 +147,11 @@ def _part(
     scope = Scope(GRAIN, month, dimension, member)
     figures = _most_answered(read_figures(con, scope, TOLD_METRICS))
     themes = read_themes(con, scope)
-    problems = [theme for theme in themes if theme.impact < 0][:MOST_THEMES]
-    strengths = [theme for theme in reversed(themes) if theme.impact > 0][:MOST_THEMES]
-    return Part(dimension, member, name, tuple(figures), tuple(problems), tuple(strengths))
+    problems = [theme for theme in themes if theme.high < 0][:MOST_THEMES]
+    strengths = [theme for theme in reversed(themes) if theme.low > 0][:MOST_THEMES]
+    return Part(
+        dimension, member, name, tuple(figures), tuple(problems), tuple(strengths), bool(themes)
+    )
 
 
 def _most_answered(figures: Sequence[Figure]) -> list[Figure]:

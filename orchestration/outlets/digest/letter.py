@@ -176,6 +176,7 @@ def _told(part: Part, words: Texts, names: Names) -> dict[str, Any]:
         "figures": [tell_figure(figure, words) for figure in part.figures],
         "problems": [tell_theme(theme, words, names) for theme in part.problems],
         "strengths": [tell_theme(theme, words, names) for theme in part.strengths],
+        "has_themes": part.has_themes,
     }
 
 
