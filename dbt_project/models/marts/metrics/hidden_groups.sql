@@ -20,7 +20,10 @@ cells as (
         -- of weighted figures the effective number, which is the smaller one
         greatest(
             1, cast(floor(least(n, coalesce(effective_n, n))) as bigint)
-        ) as n
+        ) as n,
+        promoters,
+        passives,
+        detractors
 
     from {{ ref('metric_figures') }}
 
@@ -39,7 +42,10 @@ cells as (
         period_start,
         dimension,
         member,
-        n
+        n,
+        null as promoters,
+        null as passives,
+        null as detractors
 
     from {{ ref('visit_comparisons') }}
 
@@ -416,7 +422,7 @@ given_up_months as (
 
 ),
 
-settled_quarters as (
+joined_quarters as (
 
     select
         metric,
@@ -459,6 +465,122 @@ settled_quarters as (
             and judged.dimension = withheld.dimension
             and judged.member = withheld.member
             and judged.quarter_start = withheld.quarter_start
+
+),
+
+-- answers in the months that members hide, by what everybody sees of their quarter
+alike as (
+
+    {% for class in ['promoters', 'passives', 'detractors', 'n'] %}
+    select
+        cells.metric,
+        cells.scale,
+        cells.dimension,
+        cells.member,
+        joined.quarter_start,
+        cells.period_start as month_start,
+        cells.n,
+        '{{ class }}' as class,
+        cells.{{ class }} as alike_n
+
+    from cells
+
+    inner join joined_quarters as joined
+        on
+            cells.metric = joined.metric
+            and cells.scale = joined.scale
+            and cells.dimension = joined.dimension
+            and cells.member = joined.member
+            and {{ period_start('cells.period_start', 'quarter') }}
+            = joined.quarter_start
+            and joined.state = 'closed'
+
+    inner join company_quarters as company
+        on
+            cells.metric = company.metric
+            and cells.scale = company.scale
+            and joined.quarter_start = company.quarter_start
+            and company.state in ('full', 'open')
+
+    where
+        cells.period_grain = 'month'
+        and cells.dimension <> 'company'
+        and cells.{{ class }} > 0
+        and (cells.promoters is null) = {{ class == 'n' }}
+    {% if not loop.last %}
+    union all
+
+    {% endif %}
+    {% endfor %}
+),
+
+-- those of other members in other months: two that are alike can change their members
+partners as (
+
+    select
+        *,
+        sum(alike_n) over same
+        - sum(alike_n) over same_member
+        - sum(alike_n) over same_month
+        + alike_n as partner_n
+
+    from alike
+
+    window
+        same as (partition by metric, scale, dimension, quarter_start, class),
+        same_member as (
+            partition by metric, scale, dimension, quarter_start, class, member
+        ),
+        same_month as (
+            partition by metric, scale, dimension, quarter_start, class, month_start
+        )
+
+),
+
+-- a small month with nobody to change with is told by the counts of the classes: then
+-- the whole dimension hides the quarter
+lone_months as (
+
+    select
+        metric,
+        scale,
+        dimension,
+        quarter_start
+
+    from partners
+
+    where {{ is_small('n') }}
+
+    group by metric, scale, dimension, quarter_start, member, month_start
+
+    having max(partner_n) = 0
+
+),
+
+told_by_classes as (
+
+    select distinct * from lone_months
+
+),
+
+settled_quarters as (
+
+    select
+        joined.* exclude (state),
+        case
+            when told.metric is not null then 'hidden'
+            when joined.state is not null then joined.state
+        end as state
+
+    from joined_quarters as joined
+
+    -- most quarters are as they were
+    left join told_by_classes as told
+        on
+            joined.metric = told.metric
+            and joined.scale = told.scale
+            and joined.dimension = told.dimension
+            and joined.quarter_start = told.quarter_start
 
 ),
 
