@@ -10,6 +10,8 @@ from orchestration.cli.outcomes import Ending, WrongInputError
 from orchestration.cli.terminal import complain, remarks, show_table
 from orchestration.home import Home
 from orchestration.metrics_catalogue.presets import FEWEST, MOST, how_many_is_wrong
+from orchestration.products.catalogue import MARK
+from orchestration.products.scaffold import marked_lines
 from orchestration.responses.agreement import differing_questions
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import DeclarationError, load_file, load_surveys
@@ -44,10 +46,18 @@ def check(given: argparse.Namespace) -> int:
         load_surveys(where)  # finds a name that two files declare
     for mistake in mistakes:
         complain(str(mistake))
+    _warn_of_marks(where)
     for difference in differing_questions(surveys):
         remarks().print(difference, markup=False)
     show_table(f"{len(surveys)} sources under {where}", COLUMNS, map(_row, surveys), left=5)
     return Ending.WRONG_INPUT if mistakes else Ending.OK
+
+
+def _warn_of_marks(where: Path) -> None:
+    """A ready-made declaration is sound from the start, and speaks of nobody's form."""
+    for file in _files(where):
+        for number, line in marked_lines(file):
+            remarks().print(f"{file}:{number}: still has {MARK}: {line}", markup=False)
 
 
 def _warn_of_tracked(tracked: Sequence[str]) -> None:

@@ -50,6 +50,13 @@ FIGURES = """
     where dimension = 'company' and period_grain in ('year', 'month')
     order by metric, scale, period_grain desc, period_start
 """
+COMMENT = """
+    -- letters outside of ASCII are where a wrong encoding shows
+    select value_text from raw.answer
+    where metric = 'comment' and not regexp_full_match(value_text, '[\\x00-\\x7f]*')
+    order by response_no, question_key
+    limit 1
+"""
 STANDING = """
     select standing, n from published.response_standing
     where standing <> 'COUNTED' order by standing
@@ -81,6 +88,7 @@ def try_files(given: argparse.Namespace) -> int:
                 unmapped=tuple(name for report in batch.reports for name in report.unmapped),
                 skipped=con.execute(SKIPPED).fetchall(),
                 quarantine=con.execute(QUARANTINE).fetchall(),
+                comment=con.execute(COMMENT).fetchall(),
             )
         if survey.loads == "response":
             trial = _with_figures(trial, home)

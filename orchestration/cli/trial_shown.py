@@ -16,6 +16,8 @@ PARTS = COLUMNS[:6]
 #: more files than these, and those of which every record was loaded stand in one line
 FILE_COUNT = 10
 NAME_COUNT = 10
+#: how much of a comment is shown
+LENGTH = 120
 Rows = Sequence[Sequence[object]]
 
 
@@ -29,6 +31,7 @@ class Trial:
         unmapped: headers that stand for nothing, of files where a declared column is missing.
         skipped: reason, count.
         quarantine: reason, field, count, examples.
+        comment: one with letters outside of ASCII, if there is one.
         figures: as in `marts.metric_figures`, by the columns shown.
         standing: reason why responses are in no figure, count.
         states: question, state that is no answer, count; of responses that count.
@@ -39,6 +42,7 @@ class Trial:
     unmapped: Sequence[str]
     skipped: Rows
     quarantine: Rows
+    comment: Rows = ()
     figures: Rows = ()
     standing: Rows = ()
     states: Rows = ()
@@ -48,6 +52,7 @@ def show(survey: Survey, trial: Trial) -> None:
     """Print it."""
     _show_balances(trial.balances)
     _show_absent(survey, trial)
+    _show_encoding(trial)
     if trial.skipped:
         show_table("Skipped", ("reason", "rows"), trial.skipped)
     for reason, field, count, examples in trial.quarantine:
@@ -100,13 +105,19 @@ def _show_absent(survey: Survey, trial: Trial) -> None:
         answers().print(visible(text), markup=False)
 
 
+def _show_encoding(trial: Trial) -> None:
+    """Nearly any bytes can be read in any one-byte encoding: only a person sees a wrong one."""
+    if not any("ENCODING" in balance.detail.split() for balance in trial.balances):
+        return
+    text = "Not UTF-8: read in an encoding that is declared under `format.encodings`."
+    for (comment,) in trial.comment:
+        text += f" Is this as it was written? If not, declare another. {str(comment)[:LENGTH]}"
+    answers().print(visible(text), markup=False)
+
+
 def _show_not_counted(survey: Survey, trial: Trial) -> None:
     """Why the number behind a figure is less than the rows that were loaded."""
-    scored = {
-        key
-        for key, question in survey.questions.items()
-        if any(version.scale is not None for version in question.asked)
-    }
+    scored = {key for key, question in survey.questions.items() if question.is_scored}
     rows: list[tuple[object, ...]] = [
         ("", LEFT_OUT_REASONS[str(reason)], count) for reason, count in trial.standing
     ]

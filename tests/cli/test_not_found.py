@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.installation import Installation, an_installation, answers
+from tests.cli.installation import DECLARATION, Installation, an_installation, answers
 
 pytestmark = pytest.mark.end_to_end
 
@@ -83,3 +83,21 @@ def test_an_empty_file_is_named_by_the_run_that_meets_it(installation: Installat
     assert ran.code == 0
     assert "young.json: is empty so far" in said
     assert "empty.csv: EMPTY_FILE: The file has no bytes." in said
+
+
+def test_a_comment_shows_whether_the_declared_encoding_is_the_right_one(
+    installation: Installation,
+) -> None:
+    text = DECLARATION.replace("type: csv", "type: csv, encodings: [cp1250]")
+    text += "    why: {{metric: comment, column: why}}\n"
+    declaration = installation.declare("shop", text)
+    file = installation.root / "shop.csv"
+    rows = "id,at,manager,score,why\n1,2026-05-01 12:00,,9,bine\n2,2026-05-01 12:00,,3,aştept\n"
+    file.write_bytes(rows.encode("cp1250"))
+
+    right = installation.loyalty("sources", "try", str(declaration), str(file))
+    declaration.write_text(declaration.read_text().replace("cp1250", "cp1251"), "utf-8")
+    wrong = installation.loyalty("sources", "try", str(declaration), str(file))
+
+    assert "Is this as it was written? If not, declare another. aştept" in right.out
+    assert "declare another. aєtept" in wrong.out

@@ -14,7 +14,6 @@ from tests.conventions.checkout import PROJECT
 
 pytestmark = pytest.mark.slow
 
-NUMBER = re.compile(r"(?<![\d-])\d+\.?\d*(?![\d-])")
 PAGE = (PROJECT / "docs" / "sources.md").read_text(encoding="utf-8")
 
 
@@ -38,13 +37,9 @@ def test_a_newcomer_who_follows_the_page_sees_what_it_says(tmp_path: Path) -> No
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    lines = [line.split() for line in done.stdout.splitlines() if line.split()]
-    received, quarantine, nps, csi = block("text").splitlines()
-    balance = next(line for line in lines if line[0] == "answers.csv")
-    assert balance[1:7] == re.findall(r"\d+", received)
-    assert quarantine in done.stdout
-    for said in (nps, csi):
-        figures = NUMBER.findall(said)
-        shown = next(line for line in lines if line[0] == said.split()[0] and line[2] == "month")
-        assert shown[4:6] == figures[:2], said
-        assert figures[2:] in ([], shown[-3:]), said
+    printed = [line.split() for line in done.stdout.splitlines()]
+    for said in block("text").splitlines():
+        if said.endswith("…"):
+            assert said.removesuffix("…").strip() in done.stdout
+        else:
+            assert said.split() in printed, said

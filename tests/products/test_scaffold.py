@@ -93,3 +93,19 @@ def test_what_cannot_be_made_is_wrong_input(
 
     assert command(["sources", "new", *words]) == Ending.WRONG_INPUT
     assert not list(tmp_path.iterdir())
+
+
+def test_a_check_names_the_lines_of_a_template_that_nobody_has_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_declaration(product_named("typeform"), tmp_path)
+    number, line = marked_lines(file)[0]
+
+    unedited = command(["sources", "check", str(file)])
+    said = " ".join(capsys.readouterr().err.split())
+    file.write_text(file.read_text(encoding="utf-8").replace("# CHANGE", "#"), encoding="utf-8")
+    edited = command(["sources", "check", str(file)])
+
+    assert (unedited, edited) == (Ending.OK, Ending.OK)
+    assert f"{file}:{number}: still has # CHANGE: {' '.join(line.split())}" in said
+    assert "CHANGE" not in capsys.readouterr().err
