@@ -23,6 +23,8 @@ ICONS = {
     "journey": "route",
     "servqual": "balance",
     "visits": "storefront",
+    "voice": "forum",
+    "problem_zones": "crisis_alert",
     "ideas": "lightbulb",
     "bonus": "payments",
     "reports": "article",

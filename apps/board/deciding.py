@@ -6,15 +6,24 @@ widgets. Who decides is who says so: the board is served to this machine only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
+from orchestration.comments.corrections import CORRECTED, CorrectionError, checked
 from orchestration.decisions import ideas
 from orchestration.decisions.database import JournalError
 from orchestration.decisions.events import Event
 from orchestration.decisions.journal import Journal
 from orchestration.home import Home
 
-__all__ = ["JournalError", "judge_idea", "load_judgements"]
+__all__ = [
+    "CorrectionError",
+    "JournalError",
+    "correct_comment",
+    "judge_idea",
+    "load_judgements",
+]
 
 
 def load_judgements() -> tuple[Event, ...]:
@@ -26,6 +35,22 @@ def judge_idea(key: str, status: str, *, by: str, reason: str, into: str | None 
     """Record what became of an idea. Raises JournalError when it cannot be stored."""
     return ideas.judge_idea(
         _journal(), key, status, by=by, reason=reason, now=datetime.now(UTC), into=into
+    )
+
+
+def correct_comment(subject: str, codes: Mapping[str, Any], *, by: str, reason: str) -> Event:
+    """Record how a comment is to be understood; the next build goes by it.
+
+    Args:
+        subject: `<response_uid>/<question_key>`.
+        codes: those that are put right, as `orchestration.comments.corrections` has them.
+
+    Raises:
+        CorrectionError: for codes that no comment can have.
+        JournalError: when it cannot be stored.
+    """
+    return _journal().record(
+        CORRECTED, subject, checked(codes), actor=by, reason=reason, now=datetime.now(UTC)
     )
 
 

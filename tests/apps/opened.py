@@ -17,7 +17,7 @@ PAGES = {
     name: f"app_pages/{name}.py"
     for name in (
         *("overview", "trends", "side_by_side", "attributes", "servqual", "visits"),
-        *("control", "journey", "ideas", "bonus"),
+        *("control", "journey", "voice", "problem_zones", "ideas", "bonus"),
         *("reports", "quality", "definitions"),
     )
 }
