@@ -11,7 +11,17 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from apps.board import blocks, charts_control, choices, control, data, formats, periods, tables
+from apps.board import (
+    blocks,
+    charts_control,
+    choices,
+    control,
+    data,
+    formats,
+    periods,
+    tables,
+    voice,
+)
 from apps.board.context import Context
 from apps.board.figures import name_dimension
 from apps.board.filters import Choice
@@ -106,7 +116,11 @@ def parts(context: Context) -> None:
     if rows.empty:
         st.info(texts("control.parts_none"), icon=":material/hourglass_empty:")
         return
-    names = data.load_names(snapshot, dimension)
+    names = (
+        voice.names_of_themes(texts)
+        if dimension == "theme"
+        else data.load_names(snapshot, dimension)
+    )
     shown = control.parts_in_words(rows, texts, dimension=dimension, names=names)
     earlier, now = (
         float(rows[name].iloc[0]) for name in ("company_compared_value", "company_value")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from apps.board import formats
-from apps.board.reading.voice import NO_THEMES
+from apps.board.reading.voice import NO_THEMES, load_theme_names
 from apps.board.service import spell, spell_interval
 from apps.board.texts import Texts
 
@@ -20,6 +20,13 @@ SIGNS = ("churn_risk", "wants_contact")
 def name_theme(theme: str, names: Mapping[str, str], texts: Texts) -> str:
     """A theme in words."""
     return texts(f"voice.theme.{theme}") if theme in NO_THEMES else names.get(theme, theme)
+
+
+def names_of_themes(texts: Texts) -> dict[str, str]:
+    """Every theme in words, also what is none."""
+    return load_theme_names(texts.language) | {
+        theme: texts(f"voice.theme.{theme}") for theme in NO_THEMES
+    }
 
 
 def spell_share(value: object, texts: Texts) -> str:

@@ -66,6 +66,15 @@ def _end(start: date, grain: str) -> date:
     return later - timedelta(days=1 if grain == "week" else later.day)
 
 
+TOPICS = """
+create table marts.topic_cells (
+    scale varchar, period_grain varchar, period_start date, period_end date, dimension varchar,
+    member varchar, kind varchar, topic varchar, has_topics boolean, is_in_other boolean,
+    units bigint, net_units bigint, definition_version varchar
+)
+"""
+
+
 def publish(path: Path, figures: Iterable[Figure]) -> Path:
     """Make the warehouse with the figures as published.metric_values."""
     columns = ", ".join(
@@ -73,6 +82,9 @@ def publish(path: Path, figures: Iterable[Figure]) -> Path:
     )
     with duckdb.connect(str(path)) as warehouse:
         warehouse.execute("create schema published")
+        # whoever tests a change by themes fills it
+        warehouse.execute("create schema marts")
+        warehouse.execute(TOPICS)
         warehouse.execute(f"create table published.metric_values ({columns})")
         warehouse.executemany(
             f"insert into published.metric_values values ({', '.join('?' * len(fields(Figure)))})",

@@ -1,8 +1,9 @@
 -- Grain: one row per scale, month or quarter, what it is compared with, and segment.
 -- Made of published figures: hidden members are one segment, the rest of the company.
+-- Themes are segments too: each answer is split equally over its themes.
 with
 
-figures as (
+members as (
 
     select
         metric,
@@ -14,6 +15,7 @@ figures as (
         member,
         definition_version,
         value is null as is_hidden,
+        1 as units_of_one,
         n,
         promoters - detractors as net
 
@@ -28,6 +30,36 @@ figures as (
             {%- endfor %}
             'company'
         )
+
+),
+
+figures as (
+
+    select * from members
+
+    union all
+
+    select
+        'nps' as metric,
+        scale,
+        period_grain,
+        period_start,
+        period_end,
+        'theme' as dimension,
+        topic as member,
+        definition_version,
+        is_in_other as is_hidden,
+        {{ units_of_an_answer() }} as units_of_one,
+        units as n,
+        net_units as net
+
+    from {{ ref('topic_cells') }}
+
+    where
+        kind = 'theme'
+        and dimension = 'company'
+        and period_grain in ('month', 'quarter')
+        and has_topics
 
 ),
 
@@ -88,6 +120,7 @@ paired as (
         max(period_start) filter (where not is_later) as compared_period_start,
         max(definition_version) as definition_version,
         bool_or(is_hidden) as is_hidden,
+        max(units_of_one) as units_of_one,
         -- without a row in a period nobody of the segment answered in it
         coalesce(sum(n) filter (where is_later), 0) as n,
         coalesce(sum(n) filter (where not is_later), 0) as compared_n,
@@ -124,14 +157,15 @@ rests as (
         companies.compared_with,
         members.dimension,
         {{ hidden_member() }} as member,
-        companies.n
+        max(members.units_of_one) as units_of_one,
+        companies.n * max(members.units_of_one)
         - coalesce(sum(members.n) filter (where not members.is_hidden), 0) as n,
-        companies.compared_n
+        companies.compared_n * max(members.units_of_one)
         - coalesce(sum(members.compared_n) filter (where not members.is_hidden), 0)
             as compared_n,
-        companies.net
+        companies.net * max(members.units_of_one)
         - coalesce(sum(members.net) filter (where not members.is_hidden), 0) as net,
-        companies.compared_net
+        companies.compared_net * max(members.units_of_one)
         - coalesce(sum(members.compared_net) filter (where not members.is_hidden), 0)
             as compared_net
 
@@ -171,6 +205,7 @@ segments as (
         compared_with,
         dimension,
         member,
+        units_of_one,
         n,
         compared_n,
         net,
@@ -205,8 +240,9 @@ summed as (
         companies.period_end,
         companies.compared_period_start,
         companies.definition_version,
-        cast(companies.n as double) as company_n,
-        cast(companies.compared_n as double) as company_compared_n,
+        cast(companies.n * segments.units_of_one as double) as company_n,
+        cast(companies.compared_n * segments.units_of_one as double)
+            as company_compared_n,
         {{ nps_points('companies.net', '0', 'companies.n') }} as company_value,
         {{ nps_points('companies.compared_net', '0', 'companies.compared_n') }}
             as company_compared_value
@@ -276,8 +312,8 @@ select
     compared_period_start,
     dimension,
     member,
-    cast(n as bigint) as n,
-    cast(compared_n as bigint) as compared_n,
+    cast(round(n / units_of_one) as bigint) as n,
+    cast(round(compared_n / units_of_one) as bigint) as compared_n,
     n / company_n as share,
     compared_n / company_compared_n as compared_share,
     value,
