@@ -32,7 +32,7 @@ def names_of_themes(texts: Texts) -> dict[str, str]:
 def spell_share(value: object, texts: Texts) -> str:
     """A share 0 to 1 as per cent."""
     if pd.isna(value):  # type: ignore[call-overload]  # a cell of a frame
-        return formats.DASH
+        return "—"
     return f"{formats.number(100 * float(str(value)), texts, digits=1)}{formats.NO_BREAK}%"
 
 
