@@ -265,17 +265,121 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# CTEs `listed_months` and `listed`: units whose window, or the one before it, the board does not
+   let be summed up: a month of it is hidden, and no quarter within the window that is shown holds
+   that month. Of all others the figure is a sum of shown ones and tells nothing new. The company is
+   among them. `scale` is a subquery's column and table. #}
+{% macro feed_listed_units(scale) -%}
+{%- set unit_type = feed_scheme()['unit_type'] -%}
+listed_months as (
+
+    select
+        months.dimension,
+        months.member as unit_id,
+        months.period_start >= {{ feed_window_start() }} as is_of_window,
+        quarters.member is null
+        and {{ period_start('months.period_start', 'quarter') }} >= case
+            when months.period_start >= {{ feed_window_start() }}
+                then {{ feed_window_start() }}
+            when months.period_start < {{ feed_window_start() }}
+                then {{ feed_window_start(windows=2) }}
+        end
+        and {{ period_end(period_start('months.period_start', 'quarter'), 'quarter') }} <= case
+            when months.period_start >= {{ feed_window_start() }}
+                then {{ feed_period_end() }}
+            when months.period_start < {{ feed_window_start() }}
+                then {{ feed_window_start() }} - 1
+        end as is_in_a_shown_quarter
+
+    from {{ ref('hidden_groups') }} as months
+
+    -- a quarter that is shown finds no partner
+    left join {{ ref('hidden_groups') }} as quarters
+        on
+            months.metric = quarters.metric
+            and months.scale = quarters.scale
+            and months.dimension = quarters.dimension
+            and months.member = quarters.member
+            and quarters.period_grain = 'quarter'
+            and quarters.period_start = {{ period_start('months.period_start', 'quarter') }}
+
+    where
+        months.metric = '{{ feed_scheme()["metric"] }}'
+        and months.scale = (select {{ scale }})
+        and months.dimension in ('{{ unit_type }}', 'company')
+        and months.period_grain = 'month'
+        and months.period_start
+        between {{ feed_window_start(windows=2) }} and {{ feed_period_start() }}
+
+),
+
+listed as (
+
+    select
+        dimension,
+        unit_id,
+        bool_or(is_of_window) as is_listed,
+        bool_or(not is_of_window) as previous_is_listed
+
+    from listed_months
+
+    where not is_in_a_shown_quarter
+
+    group by dimension, unit_id
+
+)
+{%- endmacro %}
+
+{# Whether a unit is in a list of units that comes as a variable. #}
+{% macro feed_is_among(unit, name) -%}
+    {%- set listed = var(name) -%}
+    {%- if listed -%}
+    {{ unit }} in (
+        {%- for member in listed %}
+        {{ text_literal(member) }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+    {%- else -%}
+    false
+    {%- endif -%}
+{%- endmacro %}
+
+{# What a unit is told to be paid. On a line the percent gives the figure away, and with it the
+   small unit for whose sake it is hidden: of a hidden unit it is told in steps, and always up, so
+   that nobody is paid less for being hidden. A step of a scheme by probability tells little, and
+   the percent of all units together nothing of this one. #}
+{% macro feed_told_payout() -%}
+    {%- set payout = feed_scheme()['payout'] -%}
+    {%- if payout['kind'] == 'linear' -%}
+    case
+        when is_shown or status in ('suppressed', 'insufficient_n') then exact_payout
+        when not is_shown then least(
+            {{ payout['most'] }}e0,
+            ceil({{ feed_decimal('exact_payout') }} / {{ payout_step_of_hidden() }})
+            * {{ payout_step_of_hidden() }}
+        )
+    end
+    {%- else -%}
+    exact_payout
+    {%- endif -%}
+{%- endmacro %}
+
+{# In whole percents six of seven small units followed from the percent of their neighbour; in
+   steps of ten one of forty (tests/dbt/test_feed_hiding.py). #}
+{% macro payout_step_of_hidden() %}10{% endmacro %}
+
 {# CTEs `ranked` and `hiding`: which of some units may be shown in a window, as `is_shown` and
    `previous_is_shown`. One hidden unit alone would follow from the pool and the others: then the
-   smallest of the others is hidden with it. `listed` says what others already hide. #}
-{% macro feed_hiding(units, listed) -%}
-{%- set windows = [('', listed), ('previous_', 'false')] -%}
+   smallest of the others is hidden with it. `is_listed` and `previous_is_listed` of a unit say
+   what others already hide. #}
+{% macro feed_hiding(units) -%}
+{%- set prefixes = ['', 'previous_'] -%}
 hidden_alone as (
 
     select
         *,
-        {% for prefix, is_listed in windows %}
-        {{ is_small(prefix ~ 'n') }} or ({{ prefix }}n > 0 and {{ is_listed }})
+        {% for prefix in prefixes %}
+        {{ is_small(prefix ~ 'n') }} or ({{ prefix }}n > 0 and {{ prefix }}is_listed)
             as {{ prefix }}is_hidden_alone{{ ',' if not loop.last }}
         {% endfor %}
 
@@ -287,7 +391,7 @@ ranked as (
 
     select
         *,
-        {% for prefix, _ in windows %}
+        {% for prefix in prefixes %}
         coalesce(sum({{ prefix }}n) filter (where {{ prefix }}is_hidden_alone) over (), 0)
             as {{ prefix }}hidden_n,
         count(*) filter (where {{ prefix }}is_hidden_alone) over ()
@@ -306,7 +410,7 @@ hiding as (
 
     select
         *,
-        {% for prefix, _ in windows %}
+        {% for prefix in prefixes %}
         not {{ prefix }}is_hidden_alone
         and not (
             {{ is_given_away(prefix ~ 'hidden_n', prefix ~ 'hidden_count') }}

@@ -153,7 +153,7 @@ def appeal(given: argparse.Namespace) -> int:
         place = figures.place_of(given.response) if given.response else (0, 0)
         event = appeals.file(
             desk, name, given.period, given.unit, given.reason, by=given.by,
-            response_uid=given.response, place=place, note=given.note,
+            response_uid=given.response, place=place, to_unit=given.to, note=given.note,
         )  # fmt: skip
         keep_state(desk, figures)
     answers().print(

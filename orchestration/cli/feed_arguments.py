@@ -76,6 +76,7 @@ def add_feed(actions: Verbs, add: Add, month: Callable[[str], str]) -> None:
     appeal.add_argument("--unit", required=True, metavar="ID", help="as HR numbers it")
     appeal.add_argument("--response", metavar="UID", help="the answer it is about")
     appeal.add_argument("--reason", required=True, metavar="CODE")
+    appeal.add_argument("--to", metavar="ID", help="the unit that the answer is about, if known")
     appeal.add_argument("--note", default="", metavar="TEXT")
     by(appeal)
     tag = action("tag", "record where the cause of an answer lies", "tag")

@@ -173,11 +173,13 @@ class InstalledFigures:
     ) -> dict[str, Known]:
         excluded = _named(home, decisions.excluded)
         causes = _named(home, decisions.causes)
+        reattributed = _named(home, decisions.reattributed)
         found = {}
         for month, scheme in periods.items():
             feed = feed_of(
-                home, scheme, month, excluded=excluded, causes=causes, more_models=SCREEN
-            )
+                home, scheme, month, excluded=excluded, causes=causes, reattributed=reattributed,
+                hidden=decisions.hidden, more_models=SCREEN,
+            )  # fmt: skip
             figures = tuple(Figure.from_row(asdict(figure)) for figure in feed.figures)
             found[month] = Known(figures, feed.answers, _findings(home))
         return found

@@ -94,21 +94,7 @@ def publish(
     """What the models publish of the answers, and how many answers each cell has in truth."""
     rules = rules or compiled(crossing)
     with duckdb.connect(":memory:") as con:
-        con.execute("attach ':memory:' as warehouse; use warehouse")
-        con.execute("create schema marts; create schema published")
-        con.execute(
-            "create table answers (day date, kind varchar, dimension varchar, member varchar)"
-        )
-        rows = [
-            (answer.day, answer.kind, dimension, member)
-            for answer in answers
-            for dimension, member in cells_of(answer, crossing)
-        ]
-        con.executemany("insert into answers values (?, ?, ?, ?)", rows)
-        con.execute(FIGURES)
-        con.execute(NO_VISITS)
-        con.execute(f"create table marts.hidden_groups as {rules.hidden_groups}")
-        con.execute(f"create table marts.hidden_crossings as {rules.hidden_crossings}")
+        lay_out(con, answers, rules, crossing)
         found = con.execute(
             "select period_grain, period_start, dimension, member, n, promoters, passives, "
             f"detractors, base from ({rules.metric_values})"
@@ -119,6 +105,28 @@ def publish(
     shown = {tuple(row[:4]): tuple(row[4:8]) for row in found if row[8] != "hidden"}
     hidden = frozenset(tuple(row[:4]) for row in found if row[8] == "hidden")
     return Published(shown, hidden), {tuple(row[:4]): row[4] for row in truth}
+
+
+def lay_out(
+    con: duckdb.DuckDBPyConnection,
+    answers: Iterable[Answer],
+    rules: Rules,
+    crossing: Crossing | None = None,
+) -> None:
+    """Make the figures of a company and what is hidden of them, in an empty database."""
+    con.execute("attach ':memory:' as warehouse; use warehouse")
+    con.execute("create schema marts; create schema published")
+    con.execute("create table answers (day date, kind varchar, dimension varchar, member varchar)")
+    rows = [
+        (answer.day, answer.kind, dimension, member)
+        for answer in answers
+        for dimension, member in cells_of(answer, crossing)
+    ]
+    con.executemany("insert into answers values (?, ?, ?, ?)", rows)
+    con.execute(FIGURES)
+    con.execute(NO_VISITS)
+    con.execute(f"create table marts.hidden_groups as {rules.hidden_groups}")
+    con.execute(f"create table marts.hidden_crossings as {rules.hidden_crossings}")
 
 
 def days_of(grain: str, start: date) -> Iterable[date]:

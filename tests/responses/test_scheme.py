@@ -86,7 +86,10 @@ def test_a_scheme_reaches_the_models_with_decimals_as_texts(tmp_path: Path) -> N
         "feed_roster_day": "2026-02-28",
         "feed_excluded": {"a": "", "b": ""},
         "feed_tagged_causes": {},
+        "feed_reattributed": {},
         "feed_withheld": {},
+        "feed_hidden": [],
+        "feed_previously_hidden": [],
     }
 
 

@@ -1,10 +1,13 @@
 """Appeals of those who are measured: filed with a reason code, decided by another person.
 
-An accepted appeal against an answer excludes it; one against an entry undoes it. What is released
+An accepted appeal against an answer puts it down to the unit that it is about, or excludes it; one
+against an entry undoes it. What is released
 stays: the effect is an entry of the next period that is prepared.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from orchestration.decisions.events import Decision, Event
 from orchestration.outlets.feeds import exclusions, ledger
@@ -14,10 +17,12 @@ from orchestration.outlets.feeds.stages import FeedRefusedError, require_another
 
 #: against an answer; the last two are against an entry
 REASONS = (
-    *("wrong_person", "wrong_experience", "misread_scale", "duplicate", "staff_answer"),
-    *("asked_for_score", "not_a_customer", "other", "entry_in_error"),
+    *("wrong_person", "wrong_unit", "wrong_experience", "misread_scale", "duplicate"),
+    *("staff_answer", "asked_for_score", "not_a_customer", "other", "entry_in_error"),
 )
 IN_ERROR, OTHER = "entry_in_error", "other"
+#: with the unit that the answer is about it counts there; without one it counts nowhere
+OF_ANOTHER = ("wrong_person", "wrong_unit")
 
 
 def file(
@@ -30,9 +35,13 @@ def file(
     by: str,
     response_uid: str | None = None,
     place: tuple[int, int] = (0, 0),
+    to_unit: str | None = None,
     note: str = "",
 ) -> Event:
     """File an appeal about an answer or an entry of a unit; its number is in its subject.
+
+    Args:
+        to_unit: the unit that the answer is about, where it is known.
 
     Raises:
         FeedRefusedError: when the unit has no entry in the period, or the reason does not fit.
@@ -53,6 +62,8 @@ def file(
             f"{scheme} {period}: {unit} has no released entry. "
             + (f"Units: {', '.join(units)}." if units else "Nothing is released for that period.")
         )
+    if to_unit is not None:
+        _check_target(to_unit, unit, reason_code, [entry.unit_id for entry in entered])
     number = sum(1 for _ in book.of(ledger.APPEAL_FILED)) + 1
     payload = {
         "scheme": scheme,
@@ -62,6 +73,7 @@ def file(
         "response_uid": response_uid,
         "manifest_seq": place[0],
         "row_no": place[1],
+        "to_unit": to_unit,
         "note": note,
     }
     subject = f"appeal-{number}"
@@ -69,7 +81,7 @@ def file(
 
 
 def decide(desk: Desk, subject: str, *, is_accepted: bool, by: str, note: str = "") -> Event:
-    """Decide an appeal; never by who filed it. Accepted, its answer counts no more.
+    """Decide an appeal; never by who filed it. Accepted, its answer counts elsewhere, or no more.
 
     Raises:
         FeedRefusedError: when there is none, it is decided, or it is the same person.
@@ -89,6 +101,11 @@ def decide(desk: Desk, subject: str, *, is_accepted: bool, by: str, note: str = 
     )
     if not is_accepted or said["response_uid"] is None:
         return desk.record_all([decision], by=by)[0]
+    if said.get("to_unit") is not None:
+        names = ("scheme", "response_uid", "manifest_seq", "row_no")
+        moved = {name: said[name] for name in names} | {"unit_id": said["to_unit"]}
+        effect = Decision(ledger.REATTRIBUTED, subject, moved, reason)
+        return desk.record_all([decision, effect], by=by)[0]
     # filed by one person and decided by another: the exclusion has its two persons
     number = sum(1 for _ in book.of(ledger.EXCLUSION_PROPOSED)) + 1
     excluded = f"exclusion-{number}"
@@ -110,6 +127,20 @@ def decide(desk: Desk, subject: str, *, is_accepted: bool, by: str, note: str = 
         ],
         by=by,
     )[0]
+
+
+def _check_target(to_unit: str, unit: str, reason_code: str, entered: Sequence[str]) -> None:
+    if reason_code not in OF_ANOTHER:
+        raise FeedRefusedError(
+            f"--to is for {' and '.join(OF_ANOTHER)}: {reason_code} does not say that the answer "
+            "is about another unit. Leave it out."
+        )
+    others = sorted({*entered} - {unit})
+    if to_unit not in others:
+        raise FeedRefusedError(
+            f"{to_unit}: an answer of {unit} is put down to another unit that has an entry of the "
+            f"period: {', '.join(others) or 'there is none'}."
+        )
 
 
 def counted(book: Book, scheme: str, period: str, unit: str) -> tuple[int, int]:

@@ -189,7 +189,7 @@ def follow(
     entry_type: str,
     reason_code: str,
     reason_detail: str | None = None,
-    late_rows: int = 0,
+    late_rows: int | None = 0,
 ) -> Entry:
     """The entry that comes after `before`: what `now` says, and by how much it differs."""
     return replace(

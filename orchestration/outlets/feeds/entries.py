@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict
 FEED_ID = "loyalty_kpi"
 CONTRACT_ID = "loyalty-kpi-feed"
 #: a column that goes, or means something else, is a new major version
-CONTRACT_VERSION = "1.0.0"
+CONTRACT_VERSION = "2.0.0"
 ORIGINAL, RESTATEMENT, REVERSAL = "original", "restatement", "reversal"
 UNIT_TYPES = {"manager": "person", "location": "location", "company": "company"}
 STATUSES = ("met", "not_met", "not_proven", "insufficient_n", "withheld_integrity", "suppressed")
@@ -89,7 +89,7 @@ class Entry:
     cutoff_at: str
     locked_at: str
     known_at: str
-    late_rows_after_lock: int
+    late_rows_after_lock: int | None
     entry_id: str
     entry_type: str
     entry_no: int

@@ -5,6 +5,7 @@ An exclusion is a decision in the journal; the answer itself stays where it is, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestration.decisions.events import Event
@@ -16,7 +17,7 @@ from orchestration.outlets.feeds.stages import FeedRefusedError, require_another
 
 REASONS = (
     *("staff_answer", "duplicate", "test_answer", "asked_for_score", "wrong_person"),
-    *("wrong_experience", "misread_scale", "not_a_customer"),
+    *("wrong_unit", "wrong_experience", "misread_scale", "not_a_customer"),
 )
 CAUSES = ("front_line", "back_office", "product", "price", "policy")
 
@@ -115,14 +116,36 @@ def standing(book: Book, scheme: str) -> tuple[Exclusion, ...]:
 
 
 def decisions(book: Book, scheme: str) -> Decisions:
-    """What was decided about single answers of a scheme: exclusions and causes."""
+    """What was decided in a scheme that its figures depend on."""
     tagged: dict[Answer, str] = {}
     for event in book.of(ledger.CAUSE_TAGGED):
         said = event.payload
         if said["scheme"] == scheme:
             answer = Answer(said["response_uid"], said["manifest_seq"], said["row_no"])
             tagged[answer] = said["cause"]
-    return Decisions({found.answer: found.reason_code for found in standing(book, scheme)}, tagged)
+    return Decisions(
+        excluded={found.answer: found.reason_code for found in standing(book, scheme)},
+        causes=tagged,
+        reattributed=reattributed(book, scheme),
+        hidden=book.hidden(scheme),
+    )
+
+
+def reattributed(book: Book, scheme: str) -> Mapping[Answer, str]:
+    """Answers that accepted appeals put down to another unit; the last decision holds."""
+    found = {}
+    for event in book.of(ledger.REATTRIBUTED):
+        said = event.payload
+        if said["scheme"] == scheme:
+            answer = Answer(said["response_uid"], said["manifest_seq"], said["row_no"])
+            found[answer] = said["unit_id"]
+    return found
+
+
+def appealed(book: Book, scheme: str) -> list[str]:
+    """Responses that an accepted appeal took out, or put down to another unit."""
+    taken_out = (found.answer for found in standing(book, scheme) if found.from_appeal)
+    return [answer.response_uid for answer in (*taken_out, *reattributed(book, scheme))]
 
 
 def tag(

@@ -104,11 +104,7 @@ def _corrections(
         causes = reasons.compared(
             making.entered(month),
             making.answers(month),
-            appealed=[
-                found.answer.response_uid
-                for found in exclusions.standing(making.book, making.scheme)
-                if found.from_appeal
-            ],
+            appealed=exclusions.appealed(making.book, making.scheme),
             has_erasure=basis_erasures > making.erasures.get(month, basis_erasures),
         )
     entries: list[Entry] = []
@@ -146,8 +142,9 @@ def _corrected(
                 current,
                 entry_type=RESTATEMENT,
                 reason_code=reason.code,
-                reason_detail=reason.detail,
-                late_rows=reason.late_rows,
+                # how many answers of a hidden unit came, went or were changed is not told
+                reason_detail=reason.detail if current.is_shown else None,
+                late_rows=reason.late_rows if current.is_shown else None,
             )
         )
     return entries

@@ -80,6 +80,8 @@ COMPARE = """
                     then 'appeal'
                 when is_excluded and not was_excluded then 'excluded'
                 when was_excluded and not is_excluded and not is_gone then 'readmitted'
+                when unit_before <> unit_after and list_contains($appealed, response_uid)
+                    then 'appeal'
                 when is_gone then 'deleted'
                 when is_new then 'late'
                 when unit_before <> unit_after then 'moved'
@@ -123,7 +125,7 @@ def compared(
     Args:
         before: the answers as they were entered.
         after: the answers as they are known.
-        appealed: responses that were excluded because of an appeal.
+        appealed: responses that an appeal took out, or put down to another unit.
         has_erasure: whether a person was forgotten between the two.
     """
     found: dict[str, dict[str, int]] = {}

@@ -171,6 +171,7 @@ def _progress(
 
 
 def _findings(book: Book, name: str, period: str, known: Known) -> Iterable[dict[str, Any]]:
+    shown = {figure.unit_id for figure in known.figures if figure.is_shown}
     for found in known.findings:
         subject = f"{name}/{period}/{found.unit_id}/{found.rule}"
         decided = book.last(ledger.FINDING_DECIDED, subject)
@@ -180,7 +181,8 @@ def _findings(book: Book, name: str, period: str, known: Known) -> Iterable[dict
             "unit_id": found.unit_id,
             "rule": found.rule,
             "severity": found.severity,
-            "effect": found.effect,
+            # a hidden figure would follow from what single answers do to it
+            "effect": found.effect if found.unit_id in shown else None,
             "is_cleared": is_cleared(book, subject),
             "by": decided.actor if decided else None,
             "note": decided.payload["note"] if decided else None,

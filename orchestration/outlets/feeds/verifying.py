@@ -164,6 +164,11 @@ def _two_persons(book: Book) -> Iterator[str]:
         filed = book.last(ledger.APPEAL_FILED, decided.subject)
         if filed is None or is_same_person(filed.actor, decided.actor):
             yield f"{decided.subject}: filed and decided by one person"
+    for moved in book.of(ledger.REATTRIBUTED):
+        filed = book.last(ledger.APPEAL_FILED, moved.subject)
+        accepted = book.last(ledger.APPEAL_DECIDED, moved.subject)
+        if filed is None or accepted is None or is_same_person(filed.actor, moved.actor):
+            yield f"{moved.subject}: an answer was put down to another unit by one person"
     for decided in book.of(ledger.EXCLUSION_DECIDED):
         first = book.last(ledger.EXCLUSION_PROPOSED, decided.subject)
         if first is not None and first.payload["appeal"] is not None:

@@ -70,6 +70,7 @@ def test_what_a_command_did_not_make_anew_stays_as_it_was(office: Office) -> Non
 
 def test_findings_are_told_without_the_answers_concerned(office: Office) -> None:
     office.company.findings["2026-02"] = (Finding("L1", "burst", "withhold", "3.5"),)
+    fill(office.company, "2026-02")
     write(office, "2026-02")
 
     rows = read(office, "select unit_id, rule, severity, effect, is_cleared from feed.findings")

@@ -10,8 +10,6 @@
     ('', 'not answers.is_of_previous_window'),
     ('previous_', 'answers.is_of_previous_window'),
 ] %}
-{%- set grains = {1: ['month'], 3: ['rolling_3_months', 'quarter'], 12: ['year']}
-    .get(scheme['window_months'], []) %}
 {%- set pool_id = "'(pool)'" %}
 
 with
@@ -78,18 +76,49 @@ counted as (
 
 ),
 
--- of everybody, whether a unit of the roster or not; of a few nothing is told
-company as (
+-- of everybody, whether a unit of the roster or not
+everybody as (
 
     select
         coalesce(sum(n), 0) as company_n,
         {% for class_ in classes %}
-        case when not {{ is_small('sum(n)') }} then sum({{ class_ }}s) end
-            as company_{{ class_ }}s_count,
+        sum({{ class_ }}s) as {{ class_ }}s,
         {% endfor %}
         max(scale) as company_scale
 
     from counted
+
+),
+
+{{ feed_listed_units('everybody.company_scale from everybody') }},
+
+judged_company as (
+
+    select
+        everybody.*,
+        not {{ is_small('everybody.company_n') }}
+        and not coalesce(listed.is_listed, false) as is_company_told
+
+    from everybody
+
+    -- mostly the board tells the company's window
+    left join listed on listed.dimension = 'company'
+
+),
+
+-- of a few, and of a window that the board does not tell, nothing is told
+company as (
+
+    select
+        company_n,
+        {% for class_ in classes %}
+        case when is_company_told then {{ class_ }}s end
+            as company_{{ class_ }}s_count,
+        {% endfor %}
+        company_scale,
+        is_company_told
+
+    from judged_company
 
 ),
 
@@ -179,21 +208,6 @@ covered as (
 
 ),
 
--- what the board hides of the same answers
-listed_groups as (
-
-    select distinct member as unit_id
-    from {{ ref('hidden_groups') }}
-    where
-        metric = '{{ scheme["metric"] }}'
-        and scale = (select company.company_scale from company)
-        and dimension = '{{ unit_type }}'
-        and period_start = {{ feed_window_start() }}
-        and period_end = {{ feed_period_end() }}
-        and period_grain in ('{{ (grains or ["none"]) | join("', '") }}')
-
-),
-
 units as (
 
     select
@@ -219,13 +233,18 @@ units as (
         covered.n_served,
         covered.n_served_heard,
         company.company_n,
+        company.is_company_told,
         company.company_promoters_count
         / nullif(cast(company.company_n as double), 0) as company_promoters,
         company.company_passives_count
         / nullif(cast(company.company_n as double), 0) as company_passives,
         company.company_detractors_count
         / nullif(cast(company.company_n as double), 0) as company_detractors,
-        listed_groups.unit_id is not null as is_listed
+        coalesce(listed.is_listed, false)
+        or {{ feed_is_among('roster.unit_id', 'feed_hidden') }} as is_listed,
+        coalesce(listed.previous_is_listed, false)
+        or {{ feed_is_among('roster.unit_id', 'feed_previously_hidden') }}
+            as previous_is_listed
 
     from roster
 
@@ -238,7 +257,10 @@ units as (
 
     left join covered on roster.unit_id = covered.unit_id
 
-    left join listed_groups on roster.unit_id = listed_groups.unit_id
+    left join listed
+        on
+            listed.dimension = '{{ unit_type }}'
+            and roster.unit_id = listed.unit_id
 
 ),
 
@@ -282,13 +304,15 @@ measured as (
         {{ feed_decimal('exact_coverage') }} as coverage,
         {{ feed_decimal('previous_exact_value') }} as prior_value,
         {{ feed_passes_gates('n', 'exact_response_rate', 'exact_coverage') }}
-            as is_enough
+        {%- if scheme['against'] == 'company_pool' %}
+        and is_company_told
+        {%- endif %} as is_enough
 
     from valued
 
 ),
 
-{{ feed_hiding('measured', 'is_listed') }},
+{{ feed_hiding('measured') }},
 
 -- what is hidden is in no pool: it would follow from what the pool does to the others
 classed as (
@@ -301,6 +325,7 @@ classed as (
         passives,
         detractors,
         company_n,
+        is_company_told,
         company_promoters,
         company_passives,
         company_detractors
@@ -324,8 +349,8 @@ pools as (
         fit,
         alpha0,
         case
-            when fit = 'prior' then company_n
-            when fit in ('pool', 'fitted') then units_n
+            when fit = 'prior' and is_company_told then company_n
+            when fit in ('prior', 'pool', 'fitted') then units_n
         end as pool_n,
         {% for kind in ['promoters', 'passives', 'detractors'] %}
         pool_{{ kind }},
@@ -567,10 +592,8 @@ select
     end as change_verdict,
     is_enough,
     status,
-    -- a hidden figure does not follow from what it pays: whole percents say too little
-    {{ feed_decimal(
-        'case when is_shown then exact_payout when not is_shown then round(exact_payout) end'
-    ) }} as payout_percent,
+    -- a hidden figure does not follow from what it pays
+    {{ feed_decimal(feed_told_payout()) }} as payout_percent,
     is_shown,
     {{ definition_version(
         "'" ~ scheme['metric'] ~ "'", "'" ~ scheme['metric'] ~ "'", "'all_answers'"

@@ -36,6 +36,15 @@ series as (
 
 ),
 
+reattributed as (
+
+    {{ feed_pairs(
+        feed_mapping('feed_reattributed') if scheme['unit_type'] in unit else {},
+        'response_uid', 'unit_id'
+    ) }}
+
+),
+
 responses as (
 
     select
@@ -43,7 +52,8 @@ responses as (
         counted.response_uid,
         counted.survey,
         counted.answered_date,
-        {{ unit.get(scheme['unit_type'], "'all'") }} as unit_id,
+        coalesce(reattributed.unit_id, {{ unit.get(scheme['unit_type'], "'all'") }})
+            as unit_id,
         counted.location,
         counted.manager,
         {{ person_key('counted') }} as person_key,
@@ -57,6 +67,12 @@ responses as (
     -- each has its record: superseded ones and tests are not counted
     inner join {{ ref('responses') }} as responses
         on counted.response_no = responses.response_no
+
+    -- most answers are about the unit that they name
+    left join reattributed
+        on
+            cast(counted.response_uid as {{ dbt.type_string() }})
+            = reattributed.response_uid
 
     {{ join_people('counted') }}
 
