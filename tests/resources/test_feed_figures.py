@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.outlets.feeds.figures import ANSWERS
+from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources.feed_figures import NoFeedFiguresError, answers_of, feed_of, figures_of
 from orchestration.responses.scheme import Scheme
 from tests.cli.installation import Installation, an_installation, answers
@@ -107,3 +108,20 @@ def test_what_is_missing_is_said_with_what_to_do(company: Installation, tmp_path
         feed_of(company.home, scheme(units={"type": "location"}), "2026-03")
     with pytest.raises(NoFeedFiguresError, match="nobody answered nps on '0-5'"):
         feed_of(company.home, scheme(scale="0-5"), "2026-03")
+
+
+def test_a_metric_on_two_scales_pays_only_when_the_scheme_says_which(company: Installation) -> None:
+    with open_warehouse(company.home) as con:
+        con.execute(
+            "insert into marts.metric_counts select * replace ('0-7' as scale)"
+            " from marts.metric_counts where metric = 'nps' limit 1"
+        )
+    try:
+        with pytest.raises(NoFeedFiguresError, match="asked on several scales") as refused:
+            feed_of(company.home, scheme(scale=None), "2026-03")
+    finally:
+        with open_warehouse(company.home) as con:
+            con.execute("delete from marts.metric_counts where scale = '0-7'")
+
+    assert 'scale: "0-10"' in str(refused.value)
+    assert "Known: 0-10, 0-7" in str(refused.value)

@@ -18,6 +18,7 @@ import fsspec
 from fsspec.core import url_to_fs
 
 from orchestration.landing import durable
+from orchestration.outlets.feeds.sftp import KnownHostSFTP, is_sftp, open_sftp
 
 READ_ONLY = 0o444
 
@@ -111,6 +112,9 @@ class Place:
         durable.sync_directory(folder)
 
     def _opened(self) -> tuple[Any, str]:
+        if is_sftp(self.url):
+            reached, path = open_sftp(self.url)
+            return reached, path.rstrip("/")
         system, root = url_to_fs(self.url, skip_instance_cache=False)
         return cast(fsspec.AbstractFileSystem, system), str(root).rstrip("/")
 
@@ -121,6 +125,8 @@ class Place:
         except PlaceError:
             raise
         except Exception as error:  # every file system has its own kinds
+            # a connection that was cut is not used again
+            KnownHostSFTP.clear_instance_cache()
             raise PlaceError(
                 f"{self.shown}/{name}: cannot be reached: {type(error).__name__}: {error}. "
                 "Check the address and its rights, then run again: what is there already stays."

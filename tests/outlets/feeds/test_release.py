@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 import yaml
+from jsonschema.validators import validator_for  # type: ignore[import-untyped]  # it has no types
+from open_data_contract_standard.model import OpenDataContractStandard
+from pydantic import ValidationError
 
 from orchestration.outlets.feeds import approving, closing, ledger, preparing, release
 from orchestration.outlets.feeds.anchor import Anchor
@@ -79,6 +83,22 @@ def test_the_contract_describes_the_very_columns_of_the_files(office: Office) ->
     assert contract["apiVersion"] == "v3.1.0"
     assert {p["name"]: p["physicalType"] for p in schema["properties"]} == types
     assert [p["name"] for p in schema["properties"]] == [column.name for column in columns()]
+
+
+def test_the_contract_is_one_by_the_published_schema_of_the_standard(office: Office) -> None:
+    office.release("2026-01")
+    text = (folder(office) / "contract.odcs.yaml").read_text("utf-8")
+    standard = json.loads(files("open_data_contract_standard").joinpath("schema.json").read_bytes())
+    check = validator_for(standard)(standard)
+
+    assert [error.message for error in check.iter_errors(yaml.safe_load(text))] == []
+    read = OpenDataContractStandard.from_string(text)
+    assert read.schema_ is not None
+    assert [p.name for p in read.schema_[0].properties or ()] == [c.name for c in columns()]
+    # and it would say so
+    assert list(check.iter_errors(yaml.safe_load(text.replace("kind:", "kinds:"))))
+    with pytest.raises(ValidationError):
+        OpenDataContractStandard.from_string(text.replace("domain:", "domains:"))
 
 
 def test_the_rules_of_the_contract_hold_on_what_is_released(office: Office) -> None:
