@@ -348,10 +348,10 @@ pools as (
         unit_count,
         fit,
         alpha0,
-        case
+        cast(case
             when fit = 'prior' and is_company_told then company_n
             when fit in ('prior', 'pool', 'fitted') then units_n
-        end as pool_n,
+        end as bigint) as pool_n,
         {% for kind in ['promoters', 'passives', 'detractors'] %}
         pool_{{ kind }},
         cast(units_{{ kind }} as bigint) as units_{{ kind }},
