@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from dbt.contracts.graph.nodes import ModelNode
 
 from tests.dbt.building import dbt, parsed_project, rows
 from tests.dbt.dirichlet import probability
@@ -265,7 +266,7 @@ def test_the_company_leans_on_nobody(warehouse: Path) -> None:
 
 def test_payroll_is_declared_as_who_uses_the_feed_whose_columns_are_held_to_a_contract() -> None:
     project = parsed_project()
-    models = {node.name: node for node in project.nodes.values() if node.resource_type == "model"}
+    models = {node.name: node for node in project.nodes.values() if isinstance(node, ModelNode)}
 
     for name in ("feed_answers", "feed_figures"):
         assert models[name].contract.enforced
