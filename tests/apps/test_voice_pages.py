@@ -40,9 +40,9 @@ def test_a_page_speaks_every_language(page: str, language: str) -> None:
     board = opened(page, lang=language)
 
     assert not board.exception
-    title = words("voice.title" if page == "voice" else "zones.title")
+    title = words("voice.title" if page == "voice" else "problem_zones.title")
     assert board.title[0].value == title
-    assert "caus" not in words("zones.ranking_caption").lower()
+    assert "caus" not in words("problem_zones.ranking_caption").lower()
 
 
 def test_every_theme_has_its_mentions_and_interval_and_a_hidden_one_only_that_it_is() -> None:

@@ -19,27 +19,27 @@ from apps.board.reading import voice as reading
 
 run = context.current()
 texts, snapshot = run.texts, run.snapshot
-st.title(texts("zones.title"))
+st.title(texts("problem_zones.title"))
 grain, start = voice_blocks.choose_period_or_stop(run)
 period, names = run.name_period(grain, start), reading.load_theme_names(texts.language)
-st.caption(texts("zones.intro", period=period))
+st.caption(texts("problem_zones.intro", period=period))
 
 rows = voice.in_words(reading.load_themes(snapshot, grain, start), names, texts)
 shown = voice.shown_themes(rows)
-st.subheader(texts("zones.ranking"))
-st.caption(texts("zones.ranking_caption"))
+st.subheader(texts("problem_zones.ranking"))
+st.caption(texts("problem_zones.ranking_caption"))
 if shown.empty:
     st.info(texts("voice.too_few_here"), icon=":material/hourglass_empty:")
 else:
-    blocks.chart(charts_voice.impacts(shown, texts), texts("zones.ranking"), key="impacts")
+    blocks.chart(charts_voice.impacts(shown, texts), texts("problem_zones.ranking"), key="impacts")
     headers = {
         f"{name}_text": texts(f"voice.column.{name}")
         for name in ("theme", "impact", "interval", "mentions", "share", "contribution", "n")
     }
     tables.show(shown, headers, key="ranking")
 
-st.subheader(texts("zones.map"))
-st.caption(texts("zones.map_caption"))
+st.subheader(texts("problem_zones.map"))
+st.caption(texts("problem_zones.map_caption"))
 with st.container(horizontal=True):
     dimension = run.filters.choose(
         Choice(
@@ -58,7 +58,7 @@ with st.container(horizontal=True):
         run.filters.choose(
             Choice(
                 "map_period",
-                texts("zones.map_period"),
+                texts("problem_zones.map_period"),
                 tuple(day.isoformat() for day in starts),
                 (starts[0].isoformat(),),
                 lambda day: run.name_period(by, pd.Timestamp(day).date()),
@@ -87,16 +87,16 @@ else:
         texts("voice.too_few") if hidden else text
         for hidden, text in zip(worded["is_hidden"], worded["impact_text"], strict=True)
     ]
-    blocks.chart(charts_voice.heat_map(worded, texts), texts("zones.map"), key="heat_map")
-    st.caption(texts("zones.map_too_few"))
+    blocks.chart(charts_voice.heat_map(worded, texts), texts("problem_zones.map"), key="heat_map")
+    st.caption(texts("problem_zones.map_too_few"))
 
-st.subheader(texts("zones.drivers"))
+st.subheader(texts("problem_zones.drivers"))
 drivers = voice.drivers_in_words(reading.load_drivers(snapshot, grain, start), names, texts)
 if drivers.empty:
-    st.info(texts("zones.no_drivers"), icon=":material/hourglass_empty:")
+    st.info(texts("problem_zones.no_drivers"), icon=":material/hourglass_empty:")
 else:
     explained = voice.spell_share(drivers["r_squared"].iloc[0], texts)
-    st.caption(texts("zones.drivers_caption", share=explained))
+    st.caption(texts("problem_zones.drivers_caption", share=explained))
     headers = {
         f"{name}_text": texts(f"voice.column.{name}")
         for name in ("theme", "weight", "johnson", "r", "interval", "established", "mentions")
