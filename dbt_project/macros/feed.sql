@@ -330,20 +330,6 @@ listed as (
 )
 {%- endmacro %}
 
-{# Whether a unit is in a list of units that comes as a variable. #}
-{% macro feed_is_among(unit, name) -%}
-    {%- set listed = var(name) -%}
-    {%- if listed -%}
-    {{ unit }} in (
-        {%- for member in listed %}
-        {{ text_literal(member) }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    )
-    {%- else -%}
-    false
-    {%- endif -%}
-{%- endmacro %}
-
 {# What a unit is told to be paid. On a line the percent gives the figure away, and with it the
    small unit for whose sake it is hidden: of a hidden unit it is told in steps, and always up, so
    that nobody is paid less for being hidden. A step of a scheme by probability tells little, and

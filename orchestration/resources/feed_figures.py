@@ -52,7 +52,6 @@ def feed_of(
     causes: Mapping[str, str] | None = None,
     withheld: Mapping[str, str] | None = None,
     reattributed: Mapping[str, str] | None = None,
-    hidden: Mapping[str, Iterable[str]] | None = None,
     more_models: Sequence[str] = (),
 ) -> Known:
     """Build the figures of a period and read them, units and answers in a total order.
@@ -61,7 +60,7 @@ def feed_of(
         home: the installation; figures.yaml and the causes of its sources are taken as declared.
         scheme: as declared, or as it stood at the close.
         period: a month such as 2026-03.
-        excluded, causes, withheld, reattributed, hidden: decisions, as `variables_for` takes them.
+        excluded, causes, withheld, reattributed: decisions, as `variables_for` takes them.
         more_models: models on request that are built after these, such as feed_findings.
 
     Raises:
@@ -79,7 +78,6 @@ def feed_of(
             causes=causes,
             withheld=withheld,
             reattributed=reattributed,
-            hidden=hidden,
         )
         | {"feed_causes": declared_causes(load_surveys(home.surveys))}
     )

@@ -178,7 +178,7 @@ class InstalledFigures:
         for month, scheme in periods.items():
             feed = feed_of(
                 home, scheme, month, excluded=excluded, causes=causes, reattributed=reattributed,
-                hidden=decisions.hidden, more_models=SCREEN,
+                more_models=SCREEN,
             )  # fmt: skip
             figures = tuple(Figure.from_row(asdict(figure)) for figure in feed.figures)
             found[month] = Known(figures, feed.answers, _findings(home))

@@ -165,10 +165,6 @@ class Scheme(Declared):
         months = year * 12 + month - self.window_months
         return date(months // 12, months % 12 + 1, 1)
 
-    def month_before(self, period: str) -> str:
-        """The last month of the window before, which shares no answer with the period's."""
-        return f"{self.first_day(period) - timedelta(days=1):%Y-%m}"
-
     def last_day(self, period: str) -> date:
         """The last day of the period: the roster is that of this day."""
         year, month = map(int, period.split("-"))
@@ -230,7 +226,6 @@ def variables_for(
     causes: Mapping[str, str] | None = None,
     withheld: Mapping[str, str] | None = None,
     reattributed: Mapping[str, str] | None = None,
-    hidden: Mapping[str, Iterable[str]] | None = None,
 ) -> dict[str, Any]:
     """The variables with which dbt makes the figures of a scheme's period.
 
@@ -241,7 +236,6 @@ def variables_for(
         causes: `response_uid` with the cause that people found for it, before any declared one.
         withheld: units that the integrity screen withholds, with reasons.
         reattributed: `response_uid` with the unit that two persons decided it is about.
-        hidden: month -> units that stay hidden, because their first entry of that month was.
 
     Returns:
         Numbers that pay are texts of decimals, never floating.
@@ -260,7 +254,6 @@ def variables_for(
     said["unit_type"] = scheme.units.type
     said["target"] = str(scheme.target.value)
     said["targets"] = {unit: str(value) for unit, value in sorted(scheme.target.units.items())}
-    kept = hidden or {}
     reasons = excluded if isinstance(excluded, Mapping) else dict.fromkeys(excluded, "")
     return {
         "feed_scheme": said,
@@ -270,6 +263,4 @@ def variables_for(
         "feed_tagged_causes": dict(sorted((causes or {}).items())),
         "feed_reattributed": dict(sorted((reattributed or {}).items())),
         "feed_withheld": dict(sorted((withheld or {}).items())),
-        "feed_hidden": sorted(kept.get(period, ())),
-        "feed_previously_hidden": sorted(kept.get(scheme.month_before(period), ())),
     }

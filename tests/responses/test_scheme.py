@@ -88,8 +88,6 @@ def test_a_scheme_reaches_the_models_with_decimals_as_texts(tmp_path: Path) -> N
         "feed_tagged_causes": {},
         "feed_reattributed": {},
         "feed_withheld": {},
-        "feed_hidden": [],
-        "feed_previously_hidden": [],
     }
 
 

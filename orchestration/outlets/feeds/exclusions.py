@@ -127,7 +127,6 @@ def decisions(book: Book, scheme: str) -> Decisions:
         excluded={found.answer: found.reason_code for found in standing(book, scheme)},
         causes=tagged,
         reattributed=reattributed(book, scheme),
-        hidden=book.hidden(scheme),
     )
 
 

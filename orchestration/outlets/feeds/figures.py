@@ -138,14 +138,11 @@ class Decisions:
         excluded: the answers that do not count, with the reason.
         causes: response -> the cause that people found for it.
         reattributed: response -> the unit that it is about, as two persons decided.
-        hidden: month -> units whose first entry of that month is hidden. They stay so: what they
-            are shown with later would tell what was hidden then.
     """
 
     excluded: Mapping[Answer, str] = field(default_factory=dict)
     causes: Mapping[Answer, str] = field(default_factory=dict)
     reattributed: Mapping[Answer, str] = field(default_factory=dict)
-    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from orchestration.decisions.events import Event
 from orchestration.decisions.journal import Journal
-from orchestration.outlets.feeds.entries import ORIGINAL, Entry, LedgerEntry
+from orchestration.outlets.feeds.entries import Entry, LedgerEntry
 
 PREFIX = "kpi_"
 CLOSED = "kpi_period_closed"
@@ -81,14 +81,6 @@ class Book:
             (found.entry.unit_id, found.entry.metric_id): found.entry
             for found in self.entries_of(scheme, applies_to=applies_to)
         }
-
-    def hidden(self, scheme: str) -> dict[str, tuple[str, ...]]:
-        """Month -> the units whose first entry of it is hidden."""
-        found: dict[str, set[str]] = {}
-        for line in self.entries_of(scheme):
-            if line.entry.entry_type == ORIGINAL and not line.entry.is_shown:
-                found.setdefault(line.entry.applies_to_period, set()).add(line.entry.unit_id)
-        return {month: tuple(sorted(units)) for month, units in found.items()}
 
     def close_of(self, scheme: str, period: str) -> Event | None:
         """The hard close of a period."""

@@ -140,18 +140,14 @@ class Company:
             self.log[e.manifest_seq - 1].uid for e in decisions.excluded if e.manifest_seq <= until
         }
         moved = {a.manifest_seq: unit for a, unit in decisions.reattributed.items()}
-        hidden = decisions.hidden.get(month, ())
         answers = [
             (number, replace(said, unit=moved.get(number, said.unit)))
             for number, said in self.standing(until).values()
             if scheme.first_day(month) <= date.fromisoformat(said.day) <= scheme.last_day(month)
         ]
         figures = tuple(
-            replace(figure, is_shown=figure.is_shown and figure.unit_id not in hidden)
-            for figure in (
-                _figure(scheme, month, unit, [s for _, s in answers if s.unit == unit], out)
-                for unit in self.roster
-            )
+            _figure(scheme, month, unit, [s for _, s in answers if s.unit == unit], out)
+            for unit in self.roster
         )
         rows = [
             {

@@ -240,11 +240,8 @@ units as (
         / nullif(cast(company.company_n as double), 0) as company_passives,
         company.company_detractors_count
         / nullif(cast(company.company_n as double), 0) as company_detractors,
-        coalesce(listed.is_listed, false)
-        or {{ feed_is_among('roster.unit_id', 'feed_hidden') }} as is_listed,
-        coalesce(listed.previous_is_listed, false)
-        or {{ feed_is_among('roster.unit_id', 'feed_previously_hidden') }}
-            as previous_is_listed
+        coalesce(listed.is_listed, false) as is_listed,
+        coalesce(listed.previous_is_listed, false) as previous_is_listed
 
     from roster
 
