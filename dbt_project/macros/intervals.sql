@@ -72,9 +72,11 @@
     end
 {%- endmacro %}
 
-{# A share k of n, Wilson score interval, 0..1; null without answers. #}
+{# A share k of n, Wilson score interval, 0..1; null without answers. The ends of none and
+   of all are the share itself, which sums of doubles may miss by a hair. #}
 {% macro wilson_low(k, n) -%}
     case
+        when {{ n }} > 0 and {{ k }} <= 0 then 0e0
         when {{ n }} > 0
             then greatest(0e0, {{ wilson_centre(k, n) }} - {{ wilson_half_width(k, n) }})
     end
@@ -82,6 +84,7 @@
 
 {% macro wilson_high(k, n) -%}
     case
+        when {{ n }} > 0 and {{ k }} >= {{ n }} then 1e0
         when {{ n }} > 0
             then least(1e0, {{ wilson_centre(k, n) }} + {{ wilson_half_width(k, n) }})
     end
