@@ -67,7 +67,9 @@ page = st.navigation(
             default=name == "overview",
         )
         for name, icon in ICONS.items()
-    ]
+    ],
+    # Streamlit says in English how many it has folded away
+    expanded=True,
 )
 filters = Filters(page.url_path)
 with st.sidebar:
