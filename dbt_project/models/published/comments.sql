@@ -2,6 +2,7 @@
 -- A view: the snapshot copies it, and nothing else reads it.
 -- A comment names its place, manager, product and survey only where the figures of all
 -- of them are shown in its month: what is hidden does not follow from who said what.
+-- depends_on: {{ ref('hidden_crossings') }}
 {{ config(materialized='view') }}
 
 {%- set named = dimensions_of_comments() %}

@@ -1,6 +1,7 @@
 -- Grain: one row per scale, period, dimension, member, kind of topic and topic.
 -- Says of each whether it may be shown. Groups of which nothing may be are here too:
 -- the pool of what is hidden is theirs as well.
+-- depends_on: {{ ref('hidden_crossings') }}
 
 {%- set group_ = 'scale, period_grain, period_start, dimension, member' %}
 {%- set grains = grains_of_topics() %}
