@@ -60,7 +60,7 @@ def test_batches_one_by_one_end_where_a_rebuild_ends(tmp_path: Path) -> None:
     loader = FakeLoader(tmp_path / "warehouse.duckdb")
     for _ in range(3):
         # some of the forms come again, with other answers and on another day
-        loader.load([random_form(chance.randint(1, 60), chance) for _ in range(25)])
+        loader.load([random_form(number, chance) for number in chance.sample(range(1, 61), 25)])
         dbt(loader.path, *BUILD)
     other = tmp_path / "rebuilt" / "warehouse.duckdb"
     other.parent.mkdir()
