@@ -129,7 +129,7 @@ check-imports: $(HAS_DEVELOPMENT)
 	@$(BIN)/lint-imports
 
 check-sql: $(HAS_DEVELOPMENT)
-	@$(BIN)/sqlfluff lint --processes 1 --disable-progress-bar dbt_project/models \
+	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models \
 	    $(wildcard dbt_project/tests/*.sql)
 
 metrics: $(HAS_DEVELOPMENT)  ## add MetricFlow, for `mf query` of the semantic models
