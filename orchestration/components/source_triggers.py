@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from pathlib import Path
 
 import dagster as dg
 
 from orchestration.home import Home
 from orchestration.responses.declaration import FolderConnector, Survey
+from orchestration.sources.files.folder import DropFolder
 
 DAILY = "0 6 * * *"
 ZONE = "Europe/Chisinau"
@@ -62,10 +61,16 @@ def source_sensors(
         description=f"Pulls {survey.survey} when its drop folder has changed and come to rest.",
     )
     def drop_folder(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        folder = Path(_address(connector))
-        state = state_of(folder, connector.pattern, connector.settle_seconds, now=time.time())
+        folder = DropFolder(
+            _address(connector),
+            pattern=connector.pattern,
+            settle_seconds=connector.settle_seconds,
+            clock=time.time,
+            sleep=time.sleep,
+        )
+        state = folder.rest()
         if state is None or state == context.cursor:
-            return dg.SkipReason(f"Nothing new in {folder}.")
+            return dg.SkipReason(f"Nothing new in {_address(connector)}.")
         return dg.SensorResult(run_requests=[dg.RunRequest(run_key=state)], cursor=state)
 
     return [drop_folder]
@@ -73,17 +78,3 @@ def source_sensors(
 
 def _address(connector: FolderConnector) -> str:
     return Home.from_environment().resolve(connector.url)
-
-
-def state_of(folder: Path, pattern: str, settle_seconds: float, *, now: float) -> str | None:
-    """A fingerprint of what lies in a folder; None while it is empty or still being written."""
-    if not folder.is_dir():
-        return None
-    digest, newest = hashlib.sha256(), 0.0
-    for file in sorted(folder.glob(pattern)):
-        facts = file.lstat()
-        newest = max(newest, facts.st_mtime)
-        digest.update(f"{file.name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
-    if newest == 0.0 or now - newest < settle_seconds:
-        return None
-    return digest.hexdigest()

@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from orchestration.responses.declaration import MailFormat, Survey
 from orchestration.responses.delivery import LongShape, long_shape
 from orchestration.responses.fields import REQUIRED
-from orchestration.responses.headers import as_headers, pattern_of
+from orchestration.responses.headers import as_headers, one_spelling, pattern_of
 from orchestration.sources.rows.text_rows import FileRefusedError, trimmed_header
+
+#: signs that part cells and hardly stand several times in one header, as a comma may
+UNUSUAL = ";|"
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class _Positions:
         return [
             position
             for position, header in enumerate(self.headers)
-            if pattern.fullmatch(trimmed_header(header))
+            if pattern.fullmatch(one_spelling(trimmed_header(header)))
         ]
 
 
@@ -176,7 +179,7 @@ def _may_lack(survey: Survey, place: str) -> bool:
 
 
 def _key(header: str) -> str:
-    return unicodedata.normalize("NFKC", trimmed_header(header)).casefold()
+    return one_spelling(unicodedata.normalize("NFKC", trimmed_header(header)).casefold())
 
 
 def _nearest(name: str, headers: Sequence[str]) -> str:
@@ -188,9 +191,15 @@ def _missing(place: str, names: Sequence[str], headers: Sequence[str]) -> str:
     near = _nearest(names[0], headers)
     hint = f" The nearest header is {near!r}." if near else ""
     shown = ", ".join(repr(h) for h in headers[:30])
+    found = f"No column {' or '.join(repr(n) for n in names)} for {place}.{hint} "
+    for sign in UNUSUAL:
+        if any(header.count(sign) > 1 for header in headers):
+            return (
+                f"{found}The file has: {shown}. One of them holds several {sign!r}: is that what "
+                "parts the cells? Correct format.delimiter."
+            )
     return (
-        f"No column {' or '.join(repr(n) for n in names)} for {place}.{hint} "
-        f"The file has: {shown}. Add the header under that place in defs.yaml, "
+        f"{found}The file has: {shown}. Add the header under that place in defs.yaml, "
         "or name the place under `optional`."
     )
 

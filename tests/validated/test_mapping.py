@@ -32,6 +32,27 @@ def test_blanks_and_capitals_of_a_header_do_not_matter() -> None:
     assert mapping.drifts == ()
 
 
+def test_a_romanian_header_is_known_with_cedillas_and_with_commas_below() -> None:
+    typed, exported = "Recomandați-ne magazinul Școlii?", "Recomandaţi-ne magazinul Şcolii?"
+    survey = a_form(questions=asked(column=typed), ignore=["Preț*"])
+
+    mapping = find(survey, "ID", "When", exported, "Comment", "Preţul de azi")
+    pattern = a_form(questions=asked(column="/recomandaț.*/"))
+    by_pattern = find(pattern, "ID", "When", exported, "Comment")
+
+    assert mapping.cells["questions.recommend"] == (2,)
+    assert mapping.drifts == ()
+    assert by_pattern.cells["questions.recommend"] == (2,)
+
+
+def test_a_header_row_parted_by_another_sign_is_told_as_such() -> None:
+    detail = refusal(a_form(), "ID;When;Score;Paid", "lei;Comment").detail
+
+    assert "format.delimiter" in detail
+    assert "';'" in detail
+    assert "format.delimiter" not in refusal(a_form(), "ID", "When", "Well; so", "Comment").detail
+
+
 def test_any_of_several_headers_may_stand_for_a_place() -> None:
     survey = a_form(columns={"answered_at": ["Отметка времени", "Timestamp"]})
 

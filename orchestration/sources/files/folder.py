@@ -6,12 +6,15 @@ nobody's business here.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from orchestration.sources.connector import Fetched, NotTaken, Seen, Waiting
+from orchestration.sources.errors import SourceError
 from orchestration.sources.files.local import LocalPlace
 from orchestration.sources.files.place import Found, Place
 from orchestration.sources.files.remote import RemotePlace
@@ -75,6 +78,27 @@ class DropFolder:
             for thing in self._place.list()
         )
 
+    def rest(self) -> str | None:
+        """A fingerprint of what a fetch of this local folder would find now, without opening it.
+
+        It changes when a file comes, changes, may be read at last, or has been empty for so long
+        that it is taken as it is. None while there is nothing, or something is being written.
+        """
+        digest, is_any = hashlib.sha256(), False
+        try:
+            for thing in self._place.list():
+                is_any = True
+                facts = [thing.uri]
+                if isinstance(thing, Found):
+                    age = self._age(thing)
+                    if age is not None and 0 <= age < self._settle_seconds:
+                        return None
+                    facts += [json.dumps(thing.cursor), str(self._waits(thing))]
+                digest.update("\0".join([*facts, "\n"]).encode())
+        except SourceError:
+            return None
+        return digest.hexdigest() if is_any else None
+
     def _second_look(self, young: list[Found]) -> Iterator[Fetched | Waiting]:
         if not young:
             return
@@ -100,12 +124,18 @@ class DropFolder:
         return None if file.modified_at is None else self._clock() - file.modified_at
 
     def _taken(self, file: Found) -> Fetched | Waiting:
+        if why := self._waits(file):
+            return Waiting(file.name, file.uri, why)
+        return Fetched(file.name, file.uri, file.open, file.size, file.cursor)
+
+    def _waits(self, file: Found) -> str | None:
+        """Why a file that has come to rest is left for another time."""
         if not self._place.is_readable(file):
-            return Waiting(file.name, file.uri, NOT_READABLE)
+            return NOT_READABLE
         age = self._age(file)
         if file.size == 0 and age is not None and age < EMPTY_PATIENCE * self._settle_seconds:
-            return Waiting(file.name, file.uri, EMPTY_SO_FAR)
-        return Fetched(file.name, file.uri, file.open, file.size, file.cursor)
+            return EMPTY_SO_FAR
+        return None
 
 
 def _place(url: str, pattern: str, options: Mapping[str, Any]) -> Place:
