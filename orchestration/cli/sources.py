@@ -18,6 +18,7 @@ from orchestration.responses.declaration_file import DeclarationError, load_file
 from orchestration.responses.figure_options import load_figure_options
 from orchestration.responses.journey import load_journey
 from orchestration.responses.letters import load_letters
+from orchestration.responses.programmes import load_programmes
 from orchestration.responses.scheme import load_schemes
 
 COLUMNS = ("source", "kind", "loads", "connector", "format", "questions", "owner")
@@ -36,7 +37,10 @@ def check(given: argparse.Namespace) -> int:
         except DeclarationError as error:
             mistakes.append(error)
     if where.is_dir():
-        for load in (load_figure_options, load_journey, load_schemes, load_letters):
+        for load in (
+            *(load_figure_options, load_journey, load_programmes),
+            *(load_schemes, load_letters),
+        ):
             try:
                 load(where)
             except DeclarationError as error:

@@ -18,6 +18,7 @@ from orchestration.resources.progress import reporter
 from orchestration.responses.declaration_file import load_surveys
 from orchestration.responses.figure_options import load_figure_options
 from orchestration.responses.journey import load_journey
+from orchestration.responses.programmes import load_programmes
 from orchestration.responses.segments import segments_of
 
 
@@ -64,6 +65,7 @@ def definitions(home: Home) -> str:
 def asked_variables(home: Home) -> dict[str, Any]:
     """What the files beside the sources ask of the figures, as variables of dbt."""
     asked = load_figure_options(home.surveys).variables | load_journey(home.surveys).variables
+    asked |= load_programmes(home.surveys).variables
     segments = segments_of(load_surveys(home.surveys))
     return asked | ({"segments": list(segments)} if segments else {})
 

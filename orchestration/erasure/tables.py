@@ -130,7 +130,7 @@ class Table:
             role = "keep"
             if place in IDENTITY:
                 role = place
-            elif place == "merged_into" or (
+            elif place in ("merged_into", "referrer") or (
                 place == "native_id" and self.survey.loads == "customer"
             ):
                 role = "customer_id"

@@ -10,7 +10,10 @@ import duckdb
 COLUMNS = {
     "email": ("email_key", ("response", "customer", "invitation", "employee")),
     "phone": ("phone_key", ("response", "customer", "invitation", "employee")),
-    "customer_id": ("customer_key", ("response", "customer", "customer_order", "invitation")),
+    "customer_id": (
+        "customer_key",
+        ("response", "customer", "customer_order", "invitation", "programme_membership"),
+    ),
 }
 
 

@@ -91,7 +91,11 @@ create table if not exists raw.customer (
     tier varchar,
     region varchar,
     status varchar,
-    since_date date
+    since_date date,
+    referral_source varchar,
+    referrer_key uuid,
+    leaving_reason varchar,
+    consent varchar
 );
 
 -- Grain: one row per revision of an employee record of a source.
@@ -132,7 +136,8 @@ create table if not exists raw.customer_order (
     ordered_date date,
     amount decimal(18, 4),
     location varchar,
-    manager varchar
+    manager varchar,
+    margin decimal(18, 4)
 );
 
 -- Grain: one row per revision of a location record of a source.
@@ -195,6 +200,24 @@ create table if not exists raw.stage_volume (
     channel varchar,
     entered bigint,
     completed bigint
+);
+
+-- Grain: one row per revision of a membership: a customer, a programme and the day they joined it.
+create table if not exists raw.programme_membership (
+    programme_membership_no bigint,
+    programme_membership_uid uuid,
+    survey varchar,
+    native_id varchar,
+    revision integer,
+    is_current boolean,
+    content_hash uuid,
+    batch_no bigint,
+    manifest_seq bigint,
+    row_no bigint,
+    programme varchar,
+    customer_key uuid,
+    joined_date date,
+    ended_date date
 );
 
 -- Grain: one row per manifest entry: the ledger.

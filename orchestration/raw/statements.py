@@ -9,56 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from orchestration.raw.entity_columns import ENTITY_NAMES, RENAMED
 from orchestration.responses.declaration import Survey
 from orchestration.responses.fields import FIELDS, KEYED_BY, RESPONSE_SEGMENTS
 
 UNIT = "chr(31)"
-ENTITY_NAMES = {
-    "customer": (
-        "customer_key",
-        "email_key",
-        "phone_key",
-        "has_unusable_email",
-        "has_unusable_phone",
-        "merged_into_key",
-        "tier",
-        "region",
-        "status",
-        "since",
-    ),
-    "customer_order": (
-        "customer_key",
-        "ordered_at",
-        "ordered_at_date",
-        "amount",
-        "location",
-        "manager",
-    ),
-    "employee": (
-        *("name", "role", "location", "valid_from", "valid_to", "email_key", "phone_key"),
-    ),
-    "location": ("name", "region"),
-    "invitation": (
-        "sent_at",
-        "sent_at_date",
-        "customer_key",
-        "email_key",
-        "phone_key",
-        "invites_to",
-        "channel",
-        "touchpoint",
-        "location",
-        "manager",
-        "state",
-    ),
-    "stage_volume": ("period_start", "stage", "touchpoint", "channel", "entered", "completed"),
-}
-#: typed column -> column of the raw table, where they differ
-RENAMED = {
-    "ordered_at_date": "ordered_date",
-    "sent_at_date": "sent_date",
-    "since": "since_date",
-}
 
 
 def literal(text: str) -> str:

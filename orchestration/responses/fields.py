@@ -16,6 +16,7 @@ Loads = Literal[
     "location",
     "invitation",
     "stage_volume",
+    "programme_membership",
 ]
 FieldType = Literal["text", "moment", "date", "decimal", "count", "identity"]
 
@@ -56,6 +57,10 @@ FIELDS: dict[str, dict[str, FieldType]] = {
         "status": "text",
         "since": "date",
         "merged_into": "identity",
+        "referral_source": "text",
+        "referrer": "identity",
+        "leaving_reason": "text",
+        "consent": "text",
     },
     "customer_order": {
         "native_id": "text",
@@ -64,6 +69,7 @@ FIELDS: dict[str, dict[str, FieldType]] = {
         "amount": "decimal",
         "location": "text",
         "manager": "text",
+        "margin": "decimal",
     },
     "employee": {
         "native_id": "text",
@@ -97,6 +103,12 @@ FIELDS: dict[str, dict[str, FieldType]] = {
         "entered": "count",
         "completed": "count",
     },
+    "programme_membership": {
+        "programme": "text",
+        "customer_id": "identity",
+        "joined": "date",
+        "ended": "date",
+    },
 }
 
 #: fields without which a row of the table means nothing
@@ -108,15 +120,20 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "location": ("native_id",),
     "invitation": ("native_id", "sent_at"),
     "stage_volume": ("period_start", "stage", "entered", "completed"),
+    "programme_membership": ("programme", "customer_id", "joined"),
 }
 
 #: what tells two records of one identifier apart: a posting of an employee has its first day
 IDENTITY_WITH: dict[str, tuple[str, ...]] = {"employee": ("valid_from",)}
 
-#: tables whose rows have no identifier: what a row counts is what tells it from another
+#: tables whose rows have no identifier: what a row is about tells it from another, by typed columns
 KEYED_BY: dict[str, tuple[str, ...]] = {
     "stage_volume": ("period_start", "stage", "touchpoint", "channel"),
+    "programme_membership": ("programme", "customer_key", "joined"),
 }
+
+#: whether a customer may be contacted; without a word nobody said
+CONSENTS = ("yes", "no")
 
 #: what became of an invitation that was sent or kept back; without a state it was sent
 INVITATION_STATES = ("not_sent", "sent", "undeliverable", "delivered", "opened", "responded")

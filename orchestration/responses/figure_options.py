@@ -24,6 +24,7 @@ from orchestration.responses.control_options import Baselines, TargetsByMetric, 
 from orchestration.responses.declaration_file import DeclarationError, load_surveys
 from orchestration.responses.declared import Declared
 from orchestration.responses.fields import DIMENSIONS
+from orchestration.responses.money_options import Money
 from orchestration.responses.report_options import ReportOptions
 from orchestration.responses.segments import segments_of
 
@@ -91,6 +92,7 @@ class FigureOptions(Declared):
         default="month", description="the shortest period of which crossings are shown"
     )
     tracked: tuple[str, ...] = Field(default=(), max_length=20)
+    money: Money = Money()
     report: ReportOptions = ReportOptions()
 
     @field_validator("tracked")

@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from pydantic import Field, field_validator, model_validator
 
@@ -21,14 +21,16 @@ from orchestration.responses.causes import Caused
 from orchestration.responses.declared import Declared
 from orchestration.responses.headers import Header, as_headers
 from orchestration.responses.moments import day_of
-from orchestration.responses.servqual_items import SCALES, SERVQUAL, SERVQUAL_POINTS, ServqualItem
+from orchestration.responses.servqual_items import SCALES, ServqualItem
 from orchestration.responses.vendor_groups import refuse_groups
 from orchestration.responses.visit_items import VISIT_ITEM, VisitItem
 
 Asked = Literal["nps", "csi", "ces", "acsi", "servqual", "servqual_points"]
-Metric = Asked | Literal["comment", "importance", "mystery_item", "other"]
+#: what part of their purchases customers make with us, and of how many suppliers they buy
+Wallet = Literal["wallet_share", "supplier_count"]
 Language = Literal["en", "ru", "ro"]
-SCORED = ("nps", "csi", "ces", "acsi", "importance", VISIT_ITEM, SERVQUAL, SERVQUAL_POINTS)
+Metric = Asked | Wallet | Literal["comment", "importance", "mystery_item", "other"]
+SCORED = (*get_args(Asked), *get_args(Wallet), "importance", VISIT_ITEM)
 
 
 class ScaleRange(Declared):

@@ -191,8 +191,8 @@ def _check_counted_once(con: duckdb.DuckDBPyConnection, survey: Survey) -> None:
         shown = ", ".join(str(part) for part in found if part is not None)
         raise FileRefusedError(
             "COUNTED_TWICE",
-            f"{shown} is counted by two rows that differ. Export one row for each stage, "
-            "touchpoint, channel and period.",
+            f"{shown} is told by two rows that differ. Export one row for each "
+            f"{', '.join(KEYED_BY[survey.loads])}.",
         )
 
 

@@ -14,7 +14,13 @@ from dataclasses import dataclass, field
 
 from orchestration.responses.declaration import MailFormat, RowRule, Survey
 from orchestration.responses.delivery import long_shape, table_of
-from orchestration.responses.fields import FIELDS, INVITATION_STATES, MAIL_HEADERS, REQUIRED
+from orchestration.responses.fields import (
+    CONSENTS,
+    FIELDS,
+    INVITATION_STATES,
+    MAIL_HEADERS,
+    REQUIRED,
+)
 from orchestration.validated import cells, identity_cells
 from orchestration.validated.long_rows import DISAGREEING, LONE
 from orchestration.validated.mapping import Mapping
@@ -23,6 +29,8 @@ SUMMARY = r"(?i)\s*(totals?|grand totals?|итого|всего|сумма|sumă
 BARE_SUMMARY = r"(?i)\s*(total|grand total|итого|всего)\s*:?\s*"
 TOKEN_CELL = f"c{MAIL_HEADERS.index('token')}"
 NULL_TEXT = "cast(null as varchar)"
+#: fields whose text names something: a spreadsheet must not have made a number of it
+IDENTIFIERS = ("native_id", "customer_id", "merged_into", "referrer", "stage", "programme")
 LARGEST_WEIGHT = 1_000_000_000
 LARGEST_COUNT = 1_000_000_000_000
 
@@ -82,8 +90,10 @@ def read_fields(survey: Survey, mapping: Mapping) -> Layers:
         elif kind == "count":
             _read_count(layers, survey, name)
         elif name == "state":
-            _read_state(layers)
-        elif name in ("native_id", "customer_id", "merged_into", "stage"):
+            _read_word(layers, name, INVITATION_STATES)
+        elif name == "consent":
+            _read_word(layers, name, CONSENTS)
+        elif name in IDENTIFIERS:
             _read_identifier(layers, survey, name)
         elif name == "email":
             layers.parsed["f_email"] = "lower(t_email)"
@@ -197,12 +207,12 @@ def _read_count(layers: Layers, survey: Survey, name: str) -> None:
     layers.problems.append(Problem(name, f"o_{name}", problem, clear))
 
 
-def _read_state(layers: Layers) -> None:
-    """What became of an invitation, in the words that figures go by."""
-    known = ", ".join(map(cells.literal, INVITATION_STATES))
-    clear = f"coalesce(t_state in ({known}), true)"
+def _read_word(layers: Layers, name: str, words: Sequence[str]) -> None:
+    """One of the words that figures go by: what became of an invitation, who agreed to contact."""
+    known = ", ".join(map(cells.literal, words))
+    clear = f"coalesce(t_{name} in ({known}), true)"
     problem = f"case when not {clear} then 'STATE_UNKNOWN' end"
-    layers.problems.append(Problem("state", "o_state", problem, clear))
+    layers.problems.append(Problem(name, f"o_{name}", problem, clear))
 
 
 def _read_identifier(layers: Layers, survey: Survey, name: str) -> None:

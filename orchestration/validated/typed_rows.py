@@ -30,6 +30,7 @@ KEY_NAMES = {
     "phone": "phone_key",
     "customer_id": "customer_key",
     "merged_into": "merged_into_key",
+    "referrer": "referrer_key",
 }
 #: whether a cell is there that names nobody
 UNUSABLE = {"email": "has_unusable_email", "phone": "has_unusable_phone"}

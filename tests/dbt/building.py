@@ -53,6 +53,7 @@ PUBLISHED = (
     "theme_drivers",
     "theme_causes",
     "coding_quality",
+    "customer_standing",
 )
 
 #: made whole by each build of what is compared beside them, and half of the time of a small build

@@ -179,4 +179,13 @@ COLUMNS = {
         "comments bigint, uncoded bigint, uncoded_share double, confidence_mean double, "
         "corrected bigint, corrected_without_new_themes bigint"
     ),
+    "customer_standing": (
+        "person_key varchar, is_customer_key boolean, as_of_date date, tier varchar, "
+        "location varchar, manager varchar, status varchar, since_date date, "
+        "first_order_date date, last_order_date date, order_day_count bigint, "
+        "days_since_order bigint, usual_gap_days double, rhythm varchar, "
+        "revenue_12_months decimal(18,4), orders_12_months bigint, nps_group varchar, "
+        "nps_date date, last_answered_date date, last_asked_date date, "
+        "leaving_reason varchar, consent varchar"
+    ),
 }

@@ -98,3 +98,60 @@ def test_the_state_of_an_invitation_is_one_of_the_known_words(tmp_path: Path) ->
     assert reading.column("state")[:4] == ["delivered", "delivered", None, "undeliverable"]
     assert reading.column("invites_to")[0] == "form"
     assert reading.column("phone_key")[0] is not None
+
+
+def memberships() -> Survey:
+    return a_form(
+        kind="crm",
+        loads="programme_membership",
+        questions=None,
+        columns={
+            "programme": "Programme",
+            "customer_id": "Customer",
+            "joined": "Since",
+            "ended": "Until",
+        },
+    )
+
+
+def test_a_membership_is_of_a_programme_a_customer_and_a_day(tmp_path: Path) -> None:
+    lines = [
+        "club,18,2026-01-01,",
+        "club,18,2026-01-01,",
+        "club,18,2026-03-01,2026-04-01",
+        ",18,2026-01-01,",
+        "club,,2026-01-01,",
+        "club,18,,",
+        "club,1.2E+15,2026-01-01,",
+    ]
+
+    reading = read(memberships(), "\n".join(["Programme,Customer,Since,Until", *lines]), tmp_path)
+
+    lost = "ID_PRECISION_LOST"
+    assert reading.reasons == [*[None] * 3, "ID_MISSING", "ID_MISSING", "DATE_MISSING", lost]
+    assert len(set(reading.column("uid")[:3])) == 2
+
+
+def test_a_membership_that_ends_on_two_days_refuses_its_file(tmp_path: Path) -> None:
+    text = "Programme,Customer,Since,Until\nclub,18,2026-01-01,\nclub,18,2026-01-01,2026-05-01\n"
+
+    assert read(memberships(), text, tmp_path).report.refusal == "COUNTED_TWICE"
+
+
+def test_a_customer_says_how_they_came_and_whether_they_may_be_called(tmp_path: Path) -> None:
+    columns = {"native_id": "No", "referral_source": "From", "referrer": "By", "consent": "Call"}
+    customers = a_form(
+        kind="crm",
+        loads="customer",
+        questions=None,
+        columns=columns,
+        values={"referral_source": {"друзья": "friends"}, "consent": {"да": "yes"}},
+    )
+    lines = ["1,друзья,2,да", "2,,,no", "3,flyer,,maybe"]
+
+    reading = read(customers, "\n".join(["No,From,By,Call", *lines]), tmp_path)
+
+    assert reading.reasons == [None, None, "STATE_UNKNOWN"]
+    assert reading.column("referral_source")[:2] == ["friends", None]
+    assert reading.column("referrer_key")[0] == reading.column("customer_key")[1]
+    assert reading.column("consent")[:2] == ["yes", "no"]

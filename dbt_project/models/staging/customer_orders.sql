@@ -15,6 +15,7 @@ select
     ordered_date,
     amount,
     location,
-    manager
+    manager,
+    margin
 
 from {{ source('raw', 'customer_order') }}

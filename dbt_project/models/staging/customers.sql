@@ -19,6 +19,10 @@ select
     tier,
     region,
     status,
-    since_date
+    since_date,
+    referral_source,
+    referrer_key,
+    leaving_reason,
+    consent
 
 from {{ source('raw', 'customer') }}
