@@ -11,6 +11,9 @@ import streamlit as st
 from apps.board import data, formats, texts
 from apps.board.context import Context, hand_over
 from apps.board.filters import Choice, Filters
+from orchestration.home import Home
+from orchestration.responses.brand import Brand, load_brand
+from orchestration.responses.declaration_file import DeclarationError
 
 PAGES = Path(__file__).parent / "app_pages"
 LOGO = Path(__file__).parent / "logo.png"
@@ -33,10 +36,13 @@ ICONS = {
 }
 
 
-def usual_language() -> str:
+def usual_language(brand: Brand) -> str:
     """What the browser asks for, when the board speaks it."""
     wanted = (st.context.locale or "")[:2].lower()
-    return wanted if wanted in texts.LANGUAGES else texts.DEFAULT_LANGUAGE
+    if wanted in brand.languages:
+        return wanted
+    is_spoken = texts.DEFAULT_LANGUAGE in brand.languages
+    return texts.DEFAULT_LANGUAGE if is_spoken else brand.languages[0]
 
 
 def show_data_age(words: texts.Texts, snapshot: data.Snapshot, now: datetime) -> None:
@@ -52,10 +58,18 @@ def show_data_age(words: texts.Texts, snapshot: data.Snapshot, now: datetime) ->
     st.caption(words("sidebar.level"))
 
 
-st.set_page_config(page_title="Loyalty Metrics", page_icon=str(LOGO), layout="wide")
+surveys = Home.from_environment().surveys
+try:
+    brand, mistake = load_brand(surveys), ""
+except DeclarationError as error:
+    brand, mistake = Brand(), str(error)
+logo = surveys / brand.logo if brand.logo else LOGO
+st.set_page_config(page_title=brand.name or "Loyalty Metrics", page_icon=str(logo), layout="wide")
+if brand.logo:
+    st.logo(str(logo), size="large")
 
 # the language is chosen before the pages get their names, so it is read ahead of its widget
-language_now = st.session_state.get("language_now") or usual_language()
+language_now = st.session_state.get("language_now") or usual_language(brand)
 words_now = texts.load(language_now)
 page = st.navigation(
     [
@@ -73,12 +87,16 @@ page = st.navigation(
 )
 filters = Filters(page.url_path)
 with st.sidebar:
+    if brand.name:
+        st.markdown(f"**{texts.plain(brand.name)}**")
+    if mistake:
+        st.warning(texts.plain(mistake))
     language = filters.choose(
         Choice(
             "lang",
             words_now("language.label"),
-            texts.LANGUAGES,
-            (usual_language(),),
+            brand.languages,
+            (usual_language(brand),),
             lambda code: texts.load(code)("language.name"),
         )
     )

@@ -17,8 +17,14 @@ DEFAULT_PORT = 8501
 LOOPBACK_NAMES = ("localhost", "127.0.0.1")
 
 
-def command(host: str = DEFAULT_HOST, port: int = DEFAULT_PORT) -> list[str]:
-    """The process to start: loopback by default, no telemetry, no error details to visitors."""
+def command(
+    host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, colour: str | None = None
+) -> list[str]:
+    """The process to start: loopback by default, no telemetry, no error details to visitors.
+
+    Args:
+        colour: of buttons and marks, `#RRGGBB`; the product's own without it.
+    """
     names = LOOPBACK_NAMES if host in LOOPBACK_NAMES else (*LOOPBACK_NAMES, host)
     settings = {
         "server.address": host,
@@ -34,6 +40,8 @@ def command(host: str = DEFAULT_HOST, port: int = DEFAULT_PORT) -> list[str]:
         # Streamlit's own download does not neutralise formulas; the board's button does
         "client.disableDataExport": "true",
     }
+    if colour:
+        settings |= {f"theme.{mode}.primaryColor": colour for mode in ("light", "dark")}
     flags = [part for name, value in settings.items() for part in (f"--{name}", value)]
     # a foreign name that resolves to this machine must not reach the board; one flag a name,
     # because Streamlit takes a list with commas for one long name

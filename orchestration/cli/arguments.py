@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from orchestration.cli.clients_arguments import add_clients
 from orchestration.cli.comments_arguments import add_comments
 from orchestration.cli.feed_arguments import add_feed
 from orchestration.cli.letters_arguments import add_coaching, add_digest, add_ideas, add_recipients
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     add_recipients(_group(verbs, "recipients", "who gets the digest letter"), _add)
     add_comments(_group(verbs, "comments", "what customers wrote, and what it is coded as"), _add)
     add_report(verbs, _add)
+    add_clients(_group(verbs, "clients", "several client companies of one provider"), _add)
     _add(verbs, "verify", "check manifest, ledger, warehouse, snapshot and journal", "verify")
     docs = _add(verbs, "docs", "write the models as one HTML page", "docs", "write_docs")
     docs.add_argument("--to", type=Path, metavar="FOLDER", help="default: docs beside the data")

@@ -38,6 +38,8 @@ SPECIAL = {
     "UnknownIdeaError": Ending.WRONG_INPUT,
     "IdeaJudgementError": Ending.WRONG_INPUT,
     "TrainingError": Ending.WRONG_INPUT,
+    "ClientRefusedError": Ending.WRONG_INPUT,
+    "UnknownClientError": Ending.WRONG_INPUT,
     "RunBusyError": Ending.BUSY,
     "WarehouseBusyError": Ending.BUSY,
     "BusyError": Ending.BUSY,

@@ -13,6 +13,7 @@ from orchestration.metrics_catalogue.presets import FEWEST, MOST, how_many_is_wr
 from orchestration.products.catalogue import MARK
 from orchestration.products.scaffold import marked_lines
 from orchestration.responses.agreement import differing_questions
+from orchestration.responses.brand import load_brand
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import DeclarationError, load_file, load_surveys
 from orchestration.responses.figure_options import load_figure_options
@@ -39,7 +40,7 @@ def check(given: argparse.Namespace) -> int:
     if where.is_dir():
         for load in (
             *(load_figure_options, load_journey, load_programmes),
-            *(load_schemes, load_letters),
+            *(load_schemes, load_letters, load_brand),
         ):
             try:
                 load(where)

@@ -29,3 +29,10 @@ def test_only_names_of_this_machine_are_answered() -> None:
 def test_the_application_is_there() -> None:
     assert APP.is_file()
     assert (APP.parent / ".streamlit" / "config.toml").is_file()
+
+
+def test_the_colour_of_a_brand_is_that_of_the_buttons() -> None:
+    settings = command(colour="#7A1F3D")
+
+    assert settings[settings.index("--theme.light.primaryColor") + 1] == "#7A1F3D"
+    assert "--theme.light.primaryColor" not in command()

@@ -29,11 +29,13 @@ def compose(
     *,
     theme_names: Mapping[str, Mapping[str, str]],
     options: ReportOptions,
+    company: str = "",
 ) -> Document:
     """The report. The same facts, names and options make the same one.
 
     Args:
         theme_names: theme -> language -> its name, as the codebook has them.
+        company: whose report it is; empty where nobody said it.
     """
     texts = load(language)
     groups = {one.response_uid: one.nps_group for one in facts.comments} | dict(facts.scored)
@@ -63,6 +65,7 @@ def compose(
         sections=sections,
         evidence=register.evidence,
         answers=register.answers,
+        company=company,
     )
 
 

@@ -171,6 +171,7 @@ class Document:
     Args:
         created_at: when the snapshot was made, UTC: the only moment in a report.
         stamp: what it was made of, in words.
+        company: whose report it is, as brand.yaml says; empty where nobody said it.
     """
 
     language: str
@@ -183,6 +184,7 @@ class Document:
     sections: tuple[Section, ...]
     evidence: tuple[Evidence, ...]
     answers: tuple[Answer, ...]
+    company: str = ""
 
     @property
     def tables(self) -> Iterator[Table]:

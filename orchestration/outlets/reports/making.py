@@ -20,6 +20,7 @@ from orchestration.outlets.reports.reading import read_facts
 from orchestration.outlets.reports.workbook import as_workbook
 from orchestration.published.reader import open_current
 from orchestration.published.report_archive import file_name, folder_of
+from orchestration.responses.brand import load_brand
 from orchestration.responses.report_options import ReportOptions
 
 ThemeNames = Mapping[str, Mapping[str, str]]
@@ -69,11 +70,14 @@ def make_reports(
         NotPublishedError: when the snapshot is of an older version.
     """
     facts = read(home, period)
+    company = load_brand(home.surveys).name or ""
     folder = to or folder_of(home, period.key, facts.snapshot_id)
     durable.make_directory(folder)
     made = []
     for language in languages:
-        document = compose(facts, period, language, theme_names=theme_names, options=options)
+        document = compose(
+            facts, period, language, theme_names=theme_names, options=options, company=company
+        )
         page = as_page(document)
         # what asks nothing of the machine comes first
         for name in sorted(formats, key=lambda one: one == "pdf"):

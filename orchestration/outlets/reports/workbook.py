@@ -107,7 +107,8 @@ class _Printer:
         """All sentences, with the numbers of their evidence."""
         sheet = self._sheet("text")
         sheet.set_column(0, 0, TEXT_WIDTH)
-        _write_text(sheet, 0, 0, f"{document.title}, {document.subtitle}", self.title)
+        whose = f"{document.company}: " if document.company else ""
+        _write_text(sheet, 0, 0, f"{whose}{document.title}, {document.subtitle}", self.title)
         _write_text(sheet, 1, 0, document.stamp, self.text)
         _write_text(sheet, 3, 1, self.texts("report.column.evidence"), self.head)
         row = 4

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from orchestration.decisions.journal import Journal
@@ -24,7 +26,7 @@ from orchestration.outlets.reports.document import (
     Section,
     Sentence,
 )
-from orchestration.outlets.reports.making import read
+from orchestration.outlets.reports.making import make_reports, read
 from orchestration.published.pointer import current_path
 from orchestration.published.reader import open_current
 from orchestration.responses.report_options import ReportOptions
@@ -276,3 +278,21 @@ def test_the_contributions_of_the_table_add_up_to_the_nps(
     parts = [line[at] for line in table.rows]
 
     assert sum(part for part in parts if isinstance(part, float)) == pytest.approx(row[0])
+
+
+def test_a_report_bears_the_name_of_its_company_on_page_and_workbook(
+    home: Home, tmp_path: Path
+) -> None:
+    surveys = tmp_path / "surveys"
+    surveys.mkdir()
+    (surveys / "brand.yaml").write_text("name: <b>Café & Co\n", encoding="utf-8")
+
+    made = make_reports(
+        replace(home, surveys=surveys), parse_period("2026-03"), languages=["ro"],
+        formats=["html", "xlsx"], theme_names=made_up.NAMES, options=ReportOptions(), to=tmp_path,
+    )  # fmt: skip
+
+    html, xlsx = sorted((one.path for one in made), key=lambda path: path.suffix)
+    assert "&lt;b&gt;Café &amp; Co" in html.read_text(encoding="utf-8")
+    first = openpyxl.load_workbook(xlsx).worksheets[0]["A1"].value
+    assert str(first).startswith("<b>Café & Co: ")
