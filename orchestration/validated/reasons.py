@@ -60,6 +60,7 @@ FILE_REASONS = {
     "DATE_ORDER_UNDECLARED": "Dates such as 03/04/2026 need a declared order.",
     "SUMMARY_REPORT": "The file is a report of a survey, not its answers.",
     "VENDOR_GROUP": "A question's column holds the vendor's groups, not scores.",
+    "SCALE_DISAGREES": "The form itself has another scale than is declared for a question.",
     "COUNTED_TWICE": "Two rows say different things of one stage and period, or of one membership.",
     "TIME_ZONE": "The file names a time zone that does not exist.",
     "NAME_PATTERN": "The file's name does not fit the declared pattern.",

@@ -20,6 +20,7 @@ from orchestration.sources.rows.text_rows import (
     TableRows,
 )
 from orchestration.validated.cells import BLANKS, begins_as, literal
+from orchestration.validated.form_scales import refuse_other_scales
 from orchestration.validated.long_rows import gather
 from orchestration.validated.mapping import Drift, find_columns
 from orchestration.validated.masking import masked_cell, masked_text
@@ -111,6 +112,8 @@ def insert_rows(
                 f"Column {position + 1} has data and no header. "
                 'Give it one, or write "" under ignore.',
             )
+    if isinstance(rows, TableRows):
+        refuse_other_scales(survey, mapping, headers, rows.scales)
     query = typed_select(survey, mapping, headers, source, seq=seq, latest_day=file["latest_day"])
     added = con.execute(f"insert into typed {query}").fetchall()[0]
     _check_order_of_dates(con, survey)

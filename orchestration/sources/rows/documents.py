@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from orchestration.responses.declaration import JsonFormat
+from orchestration.sources.rows.form_scales import FormScale, scales_in
 from orchestration.sources.rows.text_rows import (
     FileRefusedError,
     TableRows,
@@ -37,10 +39,13 @@ def read_document(seq: int, path: Path, declared: JsonFormat) -> TableRows:
     content = path.read_bytes()
     if not content.strip():
         raise FileRefusedError("EMPTY_FILE", "The file has no bytes. Export it again.")
+    scales: dict[str, set[FormScale]] = {}
     try:
-        records = [
-            flatten(record, declared.keyed_by) for record in _records(_parse(content), declared)
-        ]
+        whole = _records(_parse(content), declared)
+        records = [flatten(record, declared.keyed_by) for record in whole]
+        for record in whole:
+            for header, scale in scales_in(record):
+                scales.setdefault(header, set()).add(scale)
     except RecursionError as error:
         raise FileRefusedError("JSON_DEPTH", "The JSON is nested too deep.") from error
     headers: dict[str, None] = {}
@@ -48,7 +53,8 @@ def read_document(seq: int, path: Path, declared: JsonFormat) -> TableRows:
         headers.update(dict.fromkeys(record))
     names = tuple(headers) or ("",)
     check_width(len(names))
-    return rows_from_lists(seq, names, [[record.get(name) for name in names] for record in records])
+    rows = rows_from_lists(seq, names, [[record.get(name) for name in names] for record in records])
+    return replace(rows, scales={header: frozenset(told) for header, told in scales.items()})
 
 
 def _parse(content: bytes) -> Any:
@@ -80,7 +86,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> Record:
     return record
 
 
-def _records(document: Any, declared: JsonFormat) -> Iterable[Record]:
+def _records(document: Any, declared: JsonFormat) -> list[Record]:
     if isinstance(document, dict) and "form_response" in document:
         return [document]  # a webhook's file lies among pages of the same form
     for part in declared.records.split(".") if declared.records else ():

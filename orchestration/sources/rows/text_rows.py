@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from orchestration.sources.rows.form_scales import FormScale
+
 COLUMN_LIMIT = 2_000
 
 
@@ -81,12 +83,14 @@ class TableRows:
     """Text rows in memory, with the manifest number of the file each came from.
 
     `table` has the columns `seq` (int64) and `c0` ... `cN` (strings), one row a record. `flags` are
-    of all rows, `flagged` of some rows of one file.
+    of all rows, `flagged` of some rows of one file. `scales` are what the file itself tells of the
+    scales of its questions, by header: several where its records do not agree.
     """
 
     headers: tuple[str, ...]
     table: pa.Table
     zones: dict[int, str] = field(default_factory=dict)
+    scales: dict[str, frozenset[FormScale]] = field(default_factory=dict)
     skipped: tuple[RowSkipped, ...] = ()
     rejected: tuple[RowRejected, ...] = ()
     flags: tuple[str, ...] = ()
