@@ -82,8 +82,12 @@
 {%- endmacro %}
 
 {# Causes that people at the counter cannot do anything about. #}
+{% macro causes_outside_control() -%}
+    {{ return(['back_office', 'product', 'price', 'policy']) }}
+{%- endmacro %}
+
 {% macro feed_is_outside_control(cause) -%}
-    coalesce({{ cause }} in ('back_office', 'product', 'price', 'policy'), false)
+    coalesce({{ cause }} in ('{{ causes_outside_control() | join("', '") }}'), false)
 {%- endmacro %}
 
 {# Whether a scheme leaves out what is outside control. #}

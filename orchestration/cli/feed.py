@@ -21,6 +21,7 @@ from orchestration.outlets.feeds import appeals, approving, closing, exclusions,
 from orchestration.outlets.feeds.desk import Desk, key_path
 from orchestration.outlets.feeds.signing import VARIABLE as KEY_VARIABLE
 from orchestration.outlets.feeds.state import write_state
+from orchestration.outlets.feeds.state_file import Rows
 from orchestration.published.reader import NoSnapshotError, open_current
 from orchestration.resources.feed_source import InstalledFigures
 from orchestration.resources.run_lock import one_run_at_a_time
@@ -226,10 +227,14 @@ def _names(home: Home) -> dict[str, str]:
     return dict(rows)
 
 
-def keep_state(desk: Desk, figures: InstalledFigures) -> None:
+def keep_state(desk: Desk, figures: InstalledFigures, *, simulation: Rows = ()) -> None:
     """Write the board's state, with the figures that were made on the way."""
     write_state(
-        desk, load_schemes(desk.home.surveys), known=figures.known or None, names=_names(desk.home)
+        desk,
+        load_schemes(desk.home.surveys),
+        known=figures.known or None,
+        names=_names(desk.home),
+        simulation=simulation,
     )
 
 

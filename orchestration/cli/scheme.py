@@ -22,6 +22,7 @@ from orchestration.outlets.feeds.simulating import (
     picture,
     read_simulation,
     rules_of,
+    shown_units,
 )
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.responses.scheme import FOLDER, Scheme, load_scheme, load_schemes
@@ -69,6 +70,7 @@ def warnings_of(scheme: Scheme, say: Say) -> list[str]:
 
 def simulate(given: argparse.Namespace) -> int:
     """Print luck and missed merit of every unit under each rule, and write the picture."""
+    from orchestration.cli.feed import at_desk, keep_state
     from orchestration.resources.feed_figures import feed_of
 
     home = Home.from_environment()
@@ -80,9 +82,21 @@ def simulate(given: argparse.Namespace) -> int:
     tried = scheme.model_copy(
         update={"valid_from": min(scheme.valid_from, period), "valid_to": None}
     )
-    feed_of(home, tried, period, more_models=(MODEL,))
-    with open_warehouse(home) as con:
-        rows = read_simulation(con)
+    with at_desk(home) as (desk, figures):
+        feed_of(home, tried, period, more_models=(MODEL,))
+        with open_warehouse(home) as con:
+            rows = read_simulation(con)
+        pictured = shown_units(rows)
+        told = [
+            {
+                **asdict(row),
+                "scheme": scheme.scheme,
+                "period": period,
+                "is_pictured": row.unit_id in pictured,
+            }
+            for row in rows
+        ]
+        keep_state(desk, figures, simulation=told)
     if given.format == "json":
         show_json([asdict(row) for row in rows])
         return Ending.OK

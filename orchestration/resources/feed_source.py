@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+import duckdb
+
 from orchestration.decisions.forgotten import FORGOTTEN
 from orchestration.decisions.journal import Journal
 from orchestration.home import PROJECT, Home
@@ -36,6 +38,7 @@ from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources import dbt_project
 from orchestration.resources.feed_figures import feed_of
 from orchestration.resources.feed_screen import SCREEN, read_findings
+from orchestration.resources.feed_split import SPLIT, read_split
 from orchestration.resources.landing_prefix import copy_landing
 from orchestration.responses.scheme import Scheme
 
@@ -178,10 +181,12 @@ class InstalledFigures:
         for month, scheme in periods.items():
             feed = feed_of(
                 home, scheme, month, excluded=excluded, causes=causes, reattributed=reattributed,
-                more_models=SCREEN,
+                more_models=(*SCREEN, *SPLIT),
             )  # fmt: skip
             figures = tuple(Figure.from_row(asdict(figure)) for figure in feed.figures)
-            found[month] = Known(figures, feed.answers, _findings(home))
+            with open_warehouse(home) as con:
+                findings, split = _findings(con), read_split(con)
+            found[month] = Known(figures, feed.answers, findings, split)
         return found
 
     def _again(self, basis: Basis, config: Mapping[str, bytes]) -> Home:
@@ -243,12 +248,11 @@ def _named(home: Home, decided: Mapping[Answer, str]) -> dict[str, str]:
     }
 
 
-def _findings(home: Home) -> tuple[Finding, ...]:
-    with open_warehouse(home) as con:
-        return tuple(
-            Finding(row["unit_id"], row["rule"], row["severity"], decimal_text(row["effect"]))
-            for row in read_findings(con)
-        )
+def _findings(con: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(row["unit_id"], row["rule"], row["severity"], decimal_text(row["effect"]))
+        for row in read_findings(con)
+    )
 
 
 def _sha256_of(file: Path) -> str:

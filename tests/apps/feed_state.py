@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from orchestration.home import Home
 from orchestration.outlets.feeds.entries import columns
-from orchestration.outlets.feeds.state import ARROW
+from orchestration.outlets.feeds.state_file import ARROW
 from orchestration.published.feed_state import ENTRIES, SCHEMA, TABLES, state_folder
 from tests.apps.company import MARKUP
 
@@ -125,7 +125,67 @@ def everything() -> dict[str, list[dict[str, Any]]]:
             _appeal("appeal-1", "wrong_person", is_accepted=True),
             _appeal("appeal-2", "entry_in_error"),
         ],
+        **_fair_split(),
+        "simulation": [
+            _tried(unit, n, rule, margin, met)
+            for unit, n in (("L4", 61), ("L3", 120), ("L1", 420))
+            for rule, shares in CHANCES.items()
+            for margin, met in zip((-10, 0, 10), shares, strict=True)
+        ],
     }
+
+
+#: how often each rule says met with the true figure under, at and over the target
+CHANCES = {
+    "interval": ("0.0004", "0.025", "0.3"), "probability": ("0.012", "0.2", "0.655"),
+    "raw": ("0.156", "0.5", "0.896"), "shrunk": ("0.094", "0.45", "0.825"),
+}  # fmt: skip
+
+
+def _fair_split() -> dict[str, list[dict[str, Any]]]:
+    """Of L4 the few answers about the price are hidden, and of L3 what would give them away."""
+    of = {"scheme": "service_bonus", "period": "2026-03"}
+    hidden = dict.fromkeys(("n", "value", "low", "high"))
+    return {
+        "causes": [
+            of | {"cause": cause, "cause_no": number, "is_shown": n is not None, "answer_n": 989,
+                  "n": n, "share": share, "low": low, "high": high}
+            for number, (cause, n, share, low, high) in enumerate(
+                (
+                    ("front_line", 96, "9.7", "8", "11.7"), ("back_office", 0, "0", "0", "0.4"),
+                    ("product", None, None, None, None), ("price", 41, "4.1", "3.1", "5.6"),
+                    ("policy", None, None, None, None), ("unknown", 840, "84.9", "82.6", "87"),
+                ), 1,
+            )
+        ],
+        "split": [
+            of | {"unit_id": unit, "part": part, "is_shown": value is not None} | (
+                hidden if value is None
+                else {"n": n, "value": value, "low": "20", "high": "60"}
+            )
+            for unit, part, n, value in (
+                ("L1", "all", 420, "58.1"), ("L1", "controllable", 390, "63.4"),
+                ("L3", "all", 120, "46.7"), ("L3", "controllable", None, None),
+                ("L4", "all", 61, "38"), ("L4", "controllable", None, None),
+            )
+        ],
+        "spread": [
+            of | {"fit": "fitted", "unit_count": 9, "pool_n": 989, "between_units": "2.9",
+                  "within_units": "0.6", "theta": "0.0411", "alpha0": "23.35"},
+            {"scheme": "team_pilot", "period": "2026-03", "fit": "pool", "unit_count": 3,
+             "pool_n": 80, "theta": "0", "alpha0": "1000000"},
+        ],
+    }  # fmt: skip
+
+
+def _tried(unit: str, n: int, rule: str, margin: int, met: str) -> dict[str, Any]:
+    return {
+        "scheme": "service_bonus", "period": "2026-02", "unit_id": unit,
+        "is_pictured": unit != "L3",
+        "rule": rule, "is_rule_of_scheme": rule == "probability", "n": n, "is_enough": True,
+        "target": "40", "margin": margin, "true_value": str(40 + margin), "met_share": met,
+        "payout_mean": "100",
+    }  # fmt: skip
 
 
 FEBRUARY_NOW = (

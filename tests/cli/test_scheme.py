@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from orchestration.published.feed_state import open_feed_state
 from tests.cli.installation import Installation, an_installation, answers
 
 pytestmark = pytest.mark.slow
@@ -118,6 +119,25 @@ def test_a_unit_with_more_answers_is_paid_less_luck(company: Installation) -> No
     assert json.dumps(rows) == json.dumps(
         company.loyalty("scheme", "simulate", "team", "--format", "json").document
     )
+
+
+def test_what_was_tried_is_kept_for_the_board_scheme_by_scheme(company: Installation) -> None:
+    for name in ("team", "bare", "team"):
+        assert company.loyalty("scheme", "simulate", name).code == 0
+
+    with open_feed_state(company.home) as con:
+        tried = con.execute(
+            "select scheme, period, unit_id, count(*) filter (where is_pictured) > 0,"
+            " count(*) = count(distinct (rule, margin))"
+            " from feed.simulation group by all order by all"
+        ).fetchall()
+
+    of = "2026-03"
+    # M3 is under the gates of one scheme, and hidden
+    assert [row for row in tried if row[2] != "M3"] == [
+        (name, of, unit, True, True) for name in ("bare", "team") for unit in ("M1", "M2")
+    ]
+    assert not any(is_pictured for _, _, unit, is_pictured, _ in tried if unit == "M3")
 
 
 def test_a_margin_that_was_not_made_is_refused(company: Installation) -> None:

@@ -10,6 +10,7 @@ import pytest
 from orchestration.outlets.feeds.figures import ANSWERS
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources.feed_figures import NoFeedFiguresError, answers_of, feed_of, figures_of
+from orchestration.resources.feed_split import SPLIT, read_split
 from orchestration.responses.scheme import Scheme
 from tests.cli.installation import Installation, an_installation, answers
 
@@ -97,6 +98,25 @@ def test_a_decision_on_one_answer_is_in_the_figures(company: Installation) -> No
 
     assert (first.n, first.n_excluded) == (99, 1)
     assert (held.status, held.payout_percent) == ("withheld_integrity", None)
+
+
+def test_the_fair_split_of_a_period_comes_for_the_board(company: Installation) -> None:
+    told = answers_of(company.home, scheme(), "2026-03").to_pylist()
+    unhappy = [row["response_uid"] for row in told if row["counted_as"] == "detractor"]
+    causes = dict.fromkeys(unhappy[:10], "price") | dict.fromkeys(unhappy[10:], "front_line")
+
+    feed_of(company.home, scheme(), "2026-03", causes=causes, more_models=SPLIT)
+    with open_warehouse(company.home) as con:
+        split = read_split(con)
+
+    assert {row["cause"]: row["n"] for row in split["causes"]} == {
+        "front_line": 5, "back_office": 0, "product": 0, "price": 10, "policy": 0, "unknown": 85,
+    }  # fmt: skip
+    parts = {row["part"]: (row["unit_id"], row["n"], float(row["value"])) for row in split["split"]}
+    # 55 promoters and 15 detractors of 100; without the price 5 of 90
+    assert parts == {"all": ("M1", 100, 40.0), "controllable": ("M1", 90, 55.55555556)}
+    (spread,) = split["spread"]
+    assert (spread["fit"], spread["unit_count"], spread["alpha0"]) == ("prior", 1, 20)
 
 
 def test_what_is_missing_is_said_with_what_to_do(company: Installation, tmp_path: Path) -> None:

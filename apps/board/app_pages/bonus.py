@@ -4,9 +4,10 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
-from apps.board import blocks, bonus, bonus_blocks, context
+from apps.board import blocks, bonus, bonus_blocks, bonus_fair_blocks, context
 from apps.board import names as naming
 from apps.board.reading import bonus as reading
+from apps.board.reading import bonus_fair as reading_fair
 from orchestration.published.feed_state import NoFeedStateError
 
 run = context.current()
@@ -61,6 +62,24 @@ else:
     st.caption(texts("bonus.progress_of", window=window, stage=stage, moment=known_at))
     bonus_blocks.progress(texts, progress, scheme, called)
 
+bonus_fair_blocks.split(
+    texts,
+    reading_fair.load_causes(state, name, period),
+    of_unit(reading_fair.load_split(state, name, period)),
+    reading_fair.load_spread(state, name, period),
+    called,
+)
+tried, chances = reading_fair.load_luck(state, name), reading_fair.load_chances(state, name)
+bonus_fair_blocks.luck(
+    texts,
+    of_unit(tried),
+    chances[chances["is_pictured"].astype(bool)]
+    if unit == bonus_blocks.EVERY_UNIT
+    else of_unit(chances),
+    scheme,
+    called,
+    is_tried=reading_fair.is_tried(state, name),
+)
 bonus_blocks.paid(texts, of_unit(reading.load_paid(state, name, period)), scheme, called)
 bonus_blocks.corrections(texts, of_unit(reading.load_corrections(state, name, period)), called)
 bonus_blocks.stages(texts, events, list(months))

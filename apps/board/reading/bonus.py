@@ -40,7 +40,7 @@ def open_state() -> FeedState | None:
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT_RESULTS)
-def _query(path: str, sql: str, parameters: tuple[object, ...] = ()) -> pd.DataFrame:
+def query(path: str, sql: str, parameters: tuple[object, ...] = ()) -> pd.DataFrame:
     """Rows of the state at `path` and of no other, so that the page is of one piece."""
     current = current_state(Home.from_environment())
     if str(current) != path:
@@ -54,7 +54,7 @@ def _query(path: str, sql: str, parameters: tuple[object, ...] = ()) -> pd.DataF
 
 def load_schemes(state: FeedState) -> dict[str, dict[str, Any]]:
     """Every declared scheme under its name; those that pay come first."""
-    rows = _query(state.path, "from feed.schemes order by shadow, scheme")
+    rows = query(state.path, "from feed.schemes order by shadow, scheme")
     rows = rows.astype("object").where(rows.notna(), None)
     return {
         str(row["scheme"]): {str(k): v for k, v in row.items()} for row in rows.to_dict("records")
@@ -63,7 +63,7 @@ def load_schemes(state: FeedState) -> dict[str, dict[str, Any]]:
 
 def load_stages(state: FeedState, scheme: str) -> pd.DataFrame:
     """What was done with each period, in the order in which it was done."""
-    return _query(
+    return query(
         state.path,
         'select period, stage, "by", "at" from feed.stages where scheme = ? order by rowid',
         (scheme,),
@@ -72,7 +72,7 @@ def load_stages(state: FeedState, scheme: str) -> pd.DataFrame:
 
 def load_periods(state: FeedState, scheme: str) -> list[str]:
     """Months with figures or stages, the latest first."""
-    rows = _query(
+    rows = query(
         state.path,
         """
         select period from feed.progress where scheme = ?
@@ -87,7 +87,7 @@ def load_periods(state: FeedState, scheme: str) -> list[str]:
 
 def load_names(state: FeedState, scheme: str) -> dict[str, str]:
     """What each unit of the scheme is called; empty where nobody named it."""
-    rows = _query(
+    rows = query(
         state.path,
         """
         select unit_id, coalesce(max(unit_name), '') as name
@@ -112,7 +112,7 @@ def load_progress(state: FeedState, scheme: str, period: str) -> pd.DataFrame:
         f"case when {_SHOWN} then cast({column} as double) end as {column}"
         for column in ("n", "value", "low", "high", "shrunk", "p", "payout_percent")
     )
-    return _query(
+    return query(
         state.path,
         f"""
         select
@@ -138,7 +138,7 @@ def load_paid(state: FeedState, scheme: str, period: str) -> pd.DataFrame:
         """
         for side in ("original", "entered", "known")
     )
-    return _query(
+    return query(
         state.path,
         f"""
         with rows_of_ledger as (
@@ -194,7 +194,7 @@ def load_paid(state: FeedState, scheme: str, period: str) -> pd.DataFrame:
 
 def load_corrections(state: FeedState, scheme: str, period: str) -> pd.DataFrame:
     """Entries after the first about a period, or paid with it; the latest first."""
-    return _query(
+    return query(
         state.path,
         """
         with entries as (
@@ -224,7 +224,7 @@ def load_corrections(state: FeedState, scheme: str, period: str) -> pd.DataFrame
 
 def load_findings(state: FeedState, scheme: str, period: str) -> pd.DataFrame:
     """What the integrity screen found; of a hidden unit without its effect."""
-    return _query(
+    return query(
         state.path,
         f"""
         select
@@ -242,7 +242,7 @@ def load_findings(state: FeedState, scheme: str, period: str) -> pd.DataFrame:
 
 def load_appeals(state: FeedState, scheme: str) -> pd.DataFrame:
     """Appeals of every period, open ones first, then the latest."""
-    return _query(
+    return query(
         state.path,
         """
         select number, period, unit_id, reason_code, filed_at, is_accepted, decided_by, decided_at

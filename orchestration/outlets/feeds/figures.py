@@ -147,11 +147,16 @@ class Decisions:
 
 @dataclass(frozen=True)
 class Known:
-    """A period's figures, the answers they count, and what the screen found."""
+    """A period's figures, the answers they count, and what the screen found.
+
+    Attributes:
+        split: rows that only the board shows: tables of its state (published/feed_state) by name.
+    """
 
     figures: tuple[Figure, ...]
     answers: pa.Table
     findings: tuple[Finding, ...] = field(default=())
+    split: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

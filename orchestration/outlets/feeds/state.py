@@ -1,47 +1,24 @@
-"""The feed for the board: schemes, progress, ledger, stages, findings and appeals as tables.
+"""The feed for the board: schemes, progress, split, ledger, stages, findings, appeals as rows.
 
-Written after each command of the feed into a new file; what this command has not made anew is taken
-over from the file before. No respondent and no customer's text is in it.
+Written after each command of the feed; no respondent and no customer's text is in it. How the file
+is put in place, and what of the one before is taken over, is in `state_file`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import duckdb
-import pyarrow as pa
-
-from orchestration.landing import durable
 from orchestration.outlets.feeds import ledger
 from orchestration.outlets.feeds.assembling import by_unit, screened
 from orchestration.outlets.feeds.desk import Desk
-from orchestration.outlets.feeds.entries import columns
 from orchestration.outlets.feeds.figures import Known, decimal_text
 from orchestration.outlets.feeds.ledger import Book
 from orchestration.outlets.feeds.making import is_cleared, unsettled
-from orchestration.published.feed_state import (
-    ENTRIES,
-    SCHEMA,
-    TABLES,
-    current_state,
-    open_feed_state,
-    state_folder,
-)
-from orchestration.published.pointer import POINTER
+from orchestration.outlets.feeds.state_file import MADE, SPLIT, TRIED, Rows, put_state, rows_kept
+from orchestration.published.feed_state import TABLES
 from orchestration.responses.scheme import Scheme
 from orchestration.responses.scheme_parts import Linear, Tiers
-
-ARROW = {
-    "varchar": pa.string(),
-    "integer": pa.int32(),
-    "bigint": pa.int64(),
-    "boolean": pa.bool_(),
-}
-KEEP = 3
-#: what only a command that makes figures knows
-MADE = ("progress", "findings", "causes", "simulation")
-Rows = Sequence[Mapping[str, Any]]
 
 
 def write_state(
@@ -50,7 +27,6 @@ def write_state(
     *,
     known: Mapping[tuple[str, str], Known] | None = None,
     names: Mapping[str, str] | None = None,
-    causes: Rows = (),
     simulation: Rows = (),
 ) -> None:
     """Write the state as it is now.
@@ -60,7 +36,7 @@ def write_state(
         schemes: as they are declared now.
         known: scheme and month -> figures as known now; without it what was known before stays.
         names: unit -> what it is called.
-        causes, simulation: rows of these tables, where they were made anew.
+        simulation: what rules pay by luck, of the schemes that were tried now.
     """
     book, schemes = desk.book(), tuple(schemes)
     tables: dict[str, Rows] = {
@@ -68,7 +44,7 @@ def write_state(
         "stages": list(_stages(book)),
         "appeals": list(_appeals(book)),
     }
-    made: dict[str, Rows] = {"causes": causes, "simulation": simulation}
+    made: dict[str, Rows] = {TRIED: [_in_state(TRIED, row) for row in simulation]}
     keys: set[tuple[str, str]] = set()
     if known is not None:
         declared = {scheme.scheme: scheme for scheme in schemes}
@@ -83,10 +59,17 @@ def write_state(
             for (name, period), found in sorted(known.items(), key=lambda item: item[0])
             for row in _findings(book, name, period, found)
         ]
-    kept = _kept(desk, keys, {name for name, rows in made.items() if rows})
-    for name in MADE:
-        tables[name] = [*kept.get(name, ()), *made.get(name, ())]
-    _write(desk, tables, [found.row() for found in book.entries])
+        for table in SPLIT:
+            made[table] = [
+                _in_state(table, {**row, "scheme": name, "period": period})
+                for (name, period), found in sorted(known.items(), key=lambda item: item[0])
+                for row in found.split.get(table, ())
+            ]
+    kept = rows_kept(desk.home, keys, {row["scheme"] for row in simulation})
+    for table in (*MADE, TRIED):
+        tables[table] = [*kept.get(table, ()), *made.get(table, ())]
+    stamp = f"{desk.now():%Y%m%dT%H%M%S%f}-{desk.journal.head().event_no:08d}"
+    put_state(desk.home, stamp, tables, [found.row() for found in book.entries])
 
 
 def _scheme(scheme: Scheme) -> dict[str, Any]:
@@ -227,53 +210,11 @@ def _appeals(book: Book) -> Iterable[dict[str, Any]]:
         }
 
 
-def _kept(
-    desk: Desk, anew: set[tuple[str, str]], made: set[str]
-) -> dict[str, list[dict[str, Any]]]:
-    """Rows of the file before that nothing replaces: of other periods, or of tables not made."""
-    if current_state(desk.home) is None:
-        return {}
-    kept = {}
-    with open_feed_state(desk.home) as con:
-        for name in MADE:
-            if name in ("causes", "simulation") and name in made:
-                continue
-            listed = ", ".join(f'"{column}"' for column in TABLES[name])
-            found = con.execute(f"select {listed} from {SCHEMA}.{name}").fetchall()
-            rows = [dict(zip(TABLES[name], row, strict=True)) for row in found]
-            if name in ("progress", "findings"):
-                rows = [row for row in rows if (row["scheme"], row["period"]) not in anew]
-            kept[name] = rows
-    return kept
-
-
-def _write(desk: Desk, tables: Mapping[str, Rows], entries: Rows) -> None:
-    folder = state_folder(desk.home)
-    durable.make_directory(folder)
-    stamp = f"{desk.now():%Y%m%dT%H%M%S%f}-{desk.journal.head().event_no:08d}"
-    with durable.locked(folder / ".lock"):
-        path = folder / f"feed-{stamp}.duckdb"
-        temporary = folder / f".tmp-{path.name}"
-        temporary.unlink(missing_ok=True)
-        with duckdb.connect(str(temporary)) as con:
-            con.execute(f"create schema {SCHEMA}")
-            for name, schema in TABLES.items():
-                types = pa.schema([(column, ARROW[kind]) for column, kind in schema.items()])
-                _put(con, name, pa.Table.from_pylist([dict(row) for row in tables[name]], types))
-            types = pa.schema(
-                [(c.name, pa.int64() if c.type == "integer" else pa.string()) for c in columns()]
-            )
-            _put(con, ENTRIES, pa.Table.from_pylist([dict(row) for row in entries], types))
-            con.execute("checkpoint")
-        durable.sync_file(temporary)
-        durable.replace(temporary, path)
-        durable.sync_directory(folder)
-        durable.write_file(folder / POINTER, f"{path.name}\n".encode("ascii"))
-        for old in sorted(folder.glob("feed-*.duckdb"))[:-KEEP]:
-            old.unlink(missing_ok=True)
-
-
-def _put(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    con.register("rows_of_table", rows)
-    con.execute(f"create table {SCHEMA}.{name} as select * from rows_of_table")
-    con.unregister("rows_of_table")
+def _in_state(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that the table has; numbers that are no counts as texts."""
+    return {
+        column: decimal_text(row[column], is_exact=True)
+        if kind == "varchar" and not isinstance(row[column], str)
+        else row[column]
+        for column, kind in TABLES[table].items()
+    }

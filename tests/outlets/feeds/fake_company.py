@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import yaml
@@ -66,6 +67,7 @@ class Company:
     scheme: dict[str, object] = field(default_factory=lambda: dict(SCHEME))
     roster: list[str] = field(default_factory=lambda: list(SHOPS))
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    split: dict[str, Mapping[str, tuple[Mapping[str, Any], ...]]] = field(default_factory=dict)
     erasures: int = 0
     code_version: str = "1"
 
@@ -168,7 +170,8 @@ class Company:
             }
             for number, said in answers
         ]
-        return Known(figures, pa.Table.from_pylist(rows, ANSWERS), self.findings.get(month, ()))
+        answered = pa.Table.from_pylist(rows, ANSWERS)
+        return Known(figures, answered, self.findings.get(month, ()), self.split.get(month, {}))
 
 
 def _group(score: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,25 @@ def test_findings_are_told_without_the_answers_concerned(office: Office) -> None
     rows = read(office, "select unit_id, rule, severity, effect, is_cleared from feed.findings")
 
     assert rows == [("L1", "burst", "withhold", "3.5", False)]
+
+
+def test_the_split_of_a_period_and_what_was_tried_of_a_scheme_stay_until_made_anew(
+    office: Office,
+) -> None:
+    spread = {"fit": "pool", "unit_count": 2, "pool_n": 24, "theta": Decimal("-0.0100"),
+              "between_units": 0.5, "within_units": None, "alpha0": 1e6}  # fmt: skip
+    tried = dict.fromkeys(TABLES["simulation"]) | {"scheme": "shops", "margin": 5}
+    for month in ("2026-01", "2026-02"):
+        office.company.split[month] = {"spread": (spread,)}
+    write(office, "2026-01", "2026-02", simulation=[tried, tried | {"scheme": "others"}])
+    office.company.split["2026-02"] = {"spread": ()}
+    write(office, "2026-02", simulation=[tried | {"margin": 10}])
+
+    told = read(office, "select period, fit, theta, alpha0, within_units from feed.spread")
+    margins = read(office, "select scheme, margin from feed.simulation order by all")
+
+    assert told == [("2026-01", "pool", "-0.01", "1000000", None)]
+    assert margins == [("others", 5), ("shops", 10)]
 
 
 def test_stages_say_who_and_when(office: Office) -> None:
