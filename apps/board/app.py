@@ -31,6 +31,7 @@ ICONS = {
     "ideas": "lightbulb",
     "bonus": "payments",
     "reports": "article",
+    "self_assessment": "checklist",
     "quality": "fact_check",
     "definitions": "menu_book",
 }

@@ -10,19 +10,25 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from orchestration.assessment.scorecard import AssessmentError
 from orchestration.comments.corrections import CORRECTED, CorrectionError, checked
-from orchestration.decisions import ideas
+from orchestration.decisions import assessments, ideas
+from orchestration.decisions.assessments import Assessment
 from orchestration.decisions.database import JournalError
 from orchestration.decisions.events import Event
 from orchestration.decisions.journal import Journal
 from orchestration.home import Home
 
 __all__ = [
+    "Assessment",
+    "AssessmentError",
     "CorrectionError",
     "JournalError",
     "correct_comment",
     "judge_idea",
+    "load_assessments",
     "load_judgements",
+    "record_assessment",
 ]
 
 
@@ -51,6 +57,23 @@ def correct_comment(subject: str, codes: Mapping[str, Any], *, by: str, reason: 
     """
     return _journal().record(
         CORRECTED, subject, checked(codes), actor=by, reason=reason, now=datetime.now(UTC)
+    )
+
+
+def load_assessments() -> tuple[Assessment, ...]:
+    """Self-assessments of the company, newest first, read afresh. Raises JournalError."""
+    return assessments.assessments(_journal().events(assessments.KIND))
+
+
+def record_assessment(answers: Mapping[str, Any], *, by: str, reason: str) -> Assessment:
+    """Record a filled-in self-assessment.
+
+    Raises:
+        AssessmentError: for answers that no questionnaire can have.
+        JournalError: when it cannot be stored.
+    """
+    return assessments.record_assessment(
+        _journal(), answers, by=by, reason=reason, now=datetime.now(UTC)
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from orchestration.cli.assessment_arguments import add_assessment
 from orchestration.cli.clients_arguments import add_clients
 from orchestration.cli.comments_arguments import add_comments
 from orchestration.cli.feed_arguments import add_feed
@@ -95,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     add_digest(_group(verbs, "digest", "the letter on the 1st and the 15th"), _add)
     add_recipients(_group(verbs, "recipients", "who gets the digest letter"), _add)
     add_comments(_group(verbs, "comments", "what customers wrote, and what it is coded as"), _add)
+    add_assessment(
+        _group(verbs, "assessment", "how customer-centric the company holds itself to be"), _add
+    )
     add_report(verbs, _add)
     add_clients(_group(verbs, "clients", "several client companies of one provider"), _add)
     _add(verbs, "verify", "check manifest, ledger, warehouse, snapshot and journal", "verify")

@@ -40,6 +40,7 @@ SPECIAL = {
     "TrainingError": Ending.WRONG_INPUT,
     "ClientRefusedError": Ending.WRONG_INPUT,
     "UnknownClientError": Ending.WRONG_INPUT,
+    "AssessmentError": Ending.WRONG_INPUT,
     "RunBusyError": Ending.BUSY,
     "WarehouseBusyError": Ending.BUSY,
     "BusyError": Ending.BUSY,

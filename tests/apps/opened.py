@@ -18,7 +18,7 @@ PAGES = {
     for name in (
         *("overview", "trends", "side_by_side", "attributes", "servqual", "visits"),
         *("control", "journey", "voice", "problem_zones", "ideas", "bonus"),
-        *("reports", "quality", "definitions"),
+        *("reports", "self_assessment", "quality", "definitions"),
     )
 }
 
