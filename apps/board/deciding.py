@@ -12,11 +12,12 @@ from typing import Any
 
 from orchestration.assessment.scorecard import AssessmentError
 from orchestration.comments.corrections import CORRECTED, CorrectionError, checked
-from orchestration.decisions import assessments, ideas
+from orchestration.decisions import assessments, ideas, report_requests
 from orchestration.decisions.assessments import Assessment
 from orchestration.decisions.database import JournalError
 from orchestration.decisions.events import Event
 from orchestration.decisions.journal import Journal
+from orchestration.decisions.report_requests import Request
 from orchestration.home import Home
 
 __all__ = [
@@ -24,10 +25,13 @@ __all__ = [
     "AssessmentError",
     "CorrectionError",
     "JournalError",
+    "Request",
+    "ask_for_report",
     "correct_comment",
     "judge_idea",
     "load_assessments",
     "load_judgements",
+    "load_requests",
     "record_assessment",
 ]
 
@@ -74,6 +78,18 @@ def record_assessment(answers: Mapping[str, Any], *, by: str, reason: str) -> As
     """
     return assessments.record_assessment(
         _journal(), answers, by=by, reason=reason, now=datetime.now(UTC)
+    )
+
+
+def load_requests() -> tuple[Request, ...]:
+    """Reports that wait for the next run, read afresh. Raises JournalError."""
+    return report_requests.waiting(_journal().events())
+
+
+def ask_for_report(period: str, language: str, *, by: str, reason: str) -> Event:
+    """Record that a report is wanted; the next run makes it. Raises JournalError."""
+    return report_requests.ask_for_report(
+        _journal(), period, language, by=by, reason=reason, now=datetime.now(UTC)
     )
 
 

@@ -15,7 +15,11 @@ ZONE = "Europe/Chisinau"
 SENSOR_SECONDS = 30
 PERIOD_ASSETS = dg.AssetSelection.assets(["published", "period_close"])
 #: what has a calendar of its own and is in no run of the pipeline
-APART = PERIOD_ASSETS | dg.AssetSelection.groups("letters", "reports")
+APART = (
+    PERIOD_ASSETS
+    | dg.AssetSelection.groups("letters")
+    | dg.AssetSelection.assets(["reports", "analytical"])
+)
 
 
 def source_job(survey: Survey) -> dg.UnresolvedAssetJobDefinition:

@@ -17,7 +17,7 @@ load_landed = dg.define_asset_job(
 publish_snapshot = dg.define_asset_job(
     "publish_snapshot",
     selection=dg.AssetSelection.groups(
-        "comments", "staging", "intermediate", "marts", "published", "ideas"
+        "comments", "staging", "intermediate", "marts", "published", "ideas", "reports"
     )
     - APART,
     description="Build and publish what is loaded, whatever cannot be loaded.",
@@ -34,6 +34,6 @@ send_digest = dg.define_asset_job(
 )
 make_reports = dg.define_asset_job(
     "make_reports",
-    selection=dg.AssetSelection.groups("reports"),
+    selection=dg.AssetSelection.assets(["reports", "analytical"]),
     description="Make the analytical reports of a month, and of the quarter that ends with it.",
 )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from apps.board import texts
+from orchestration.decisions.journal import Journal
+from orchestration.decisions.report_requests import ASKED
 from orchestration.home import Home
 from orchestration.published.report_archive import kept_reports
 from tests.apps.opened import opened, table, words_of
@@ -82,3 +85,37 @@ def test_the_archive_lists_every_report_and_nothing_else(archive: Path) -> None:
         ("2026-03", OLDER, "pdf"),
     ]
     assert len(table(opened("reports", period="2026-03"), "Snapshot")) == 3
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_a_report_is_asked_for_and_waits_for_the_next_run(archive: Path, language: str) -> None:
+    words = texts.load(language)
+    board = opened("reports", lang=language)
+    assert board.selectbox(key="asked_period").options[:2] == ["2026-Q4", "2026-10"]
+
+    board.selectbox(key="asked_period").select("2026-09")
+    send(board, words, by="Ana", reason="the board meets")
+
+    (event,) = Journal(Home.from_environment().decisions_url).events(ASKED)
+    assert (event.subject, event.actor) == (f"2026-09/{language}", "Ana")
+    waits = {"period": "2026-09", "language": words(f"reports.in_{language}"), "by": "Ana"}
+    assert words("reports.waits", **waits) in words_of(board)
+    assert not archive.exists(), "the board writes no report"
+
+
+@pytest.mark.usefixtures("archive")
+def test_nothing_is_asked_for_without_a_name() -> None:
+    board = opened("reports")
+
+    send(board, texts.load("en"), by=" ", reason="x")
+
+    assert texts.load("en")("reports.form.incomplete") in words_of(board)
+    assert Journal(Home.from_environment().decisions_url).events(ASKED) == ()
+
+
+def send(board: AppTest, words: texts.Texts, *, by: str, reason: str) -> None:
+    inputs = {field.label: field for field in board.text_input}
+    inputs[words("reports.form.by")].input(by)
+    inputs[words("reports.form.reason")].input(reason)
+    next(one for one in board.button if one.label == words("reports.form.record")).click()
+    board.run()

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from apps.board import blocks, context, tables
+from apps.board import blocks, context, report_blocks, tables
 from apps.board.filters import Choice
 from apps.board.reading import reports as reading
 from apps.board.texts import LANGUAGES, plain
@@ -26,6 +26,7 @@ kept = reading.load_reports()
 if not kept:
     st.info(texts("reports.none"), icon=":material/hourglass_empty:")
     st.code("loyalty report --period 2026-03", language=None)
+    report_blocks.asking(texts, reading.load_periods(snapshot))
     st.stop()
 
 periods = tuple(dict.fromkeys(one.period for one in kept))
@@ -75,3 +76,4 @@ listed = pd.DataFrame(
     columns=["period", "language", "format", "snapshot", "file"],
 )
 tables.show(listed, {str(name): texts(f"reports.column.{name}") for name in listed}, key="archive")
+report_blocks.asking(texts, reading.load_periods(snapshot))

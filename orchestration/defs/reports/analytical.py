@@ -24,3 +24,20 @@ months = dg.MonthlyPartitionsDefinition(start_date="2015-01", timezone=ZONE, fmt
 def analytical(context: dg.AssetExecutionContext, installation: Installation) -> Materialized:
     """Make the reports of the partition's month."""
     return analytical_report.make(installation.home, context.partition_key)
+
+
+@dg.asset(
+    key=analytical_report.ASKED_KEY,
+    deps=[["published", "snapshot"]],
+    group_name="reports",
+    owners=[DATA_TEAM],
+    kinds={"html", "pdf"},
+    description="Reports that were asked for on the board, made by the next run.",
+    check_specs=analytical_report.ASKED_SPECS,
+)
+def asked(
+    context: dg.AssetExecutionContext,  # noqa: ARG001  # Dagster hands it by this name
+    installation: Installation,
+) -> Materialized:
+    """Make what waits."""
+    return analytical_report.make_asked(installation.home)
