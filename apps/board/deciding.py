@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orchestration.assessment.scorecard import AssessmentError
+from orchestration.comments.checks import CHECKED, Codes, decisions_of
 from orchestration.comments.corrections import CORRECTED, CorrectionError, checked
 from orchestration.decisions import assessments, ideas, report_requests
 from orchestration.decisions.assessments import Assessment
@@ -23,13 +24,16 @@ from orchestration.home import Home
 __all__ = [
     "Assessment",
     "AssessmentError",
+    "Codes",
     "CorrectionError",
     "JournalError",
     "Request",
     "ask_for_report",
+    "check_comment",
     "correct_comment",
     "judge_idea",
     "load_assessments",
+    "load_checked",
     "load_judgements",
     "load_requests",
     "record_assessment",
@@ -62,6 +66,24 @@ def correct_comment(subject: str, codes: Mapping[str, Any], *, by: str, reason: 
     return _journal().record(
         CORRECTED, subject, checked(codes), actor=by, reason=reason, now=datetime.now(UTC)
     )
+
+
+def check_comment(
+    subject: str, found: Codes, said: Codes | None, *, coder_version: str, by: str, reason: str
+) -> None:
+    """Record what a comment drawn at random is, beside what was found; both or nothing.
+
+    Raises:
+        CorrectionError: for codes that no comment can have.
+        JournalError: when it cannot be stored.
+    """
+    decisions = decisions_of(subject, found, said, coder_version=coder_version, reason=reason)
+    _journal().record_all(decisions, actor=by, now=datetime.now(UTC))
+
+
+def load_checked() -> tuple[str, ...]:
+    """The comments that were checked, read afresh. Raises JournalError."""
+    return tuple(event.subject for event in _journal().events(CHECKED))
 
 
 def load_assessments() -> tuple[Assessment, ...]:

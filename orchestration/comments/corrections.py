@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import duckdb
@@ -99,13 +99,33 @@ def newest(events: Iterable[Event]) -> tuple[Correction, ...]:
     return tuple(Correction(subject, codes[subject]) for subject in sorted(codes))
 
 
-def digest_of(corrections: Sequence[Correction], learnt: Sequence[Labelled]) -> str:
-    """A hash over what is applied and what is learnt; empty when nobody corrected anything."""
-    if not corrections:
+def lessons(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The corrections that are learnt from: up to the 1st, 2nd, 4th, 8th ... comment.
+
+    What is learnt makes a model anew, and every comment must be coded again by it. Learning at each
+    doubling keeps that to a few times, whatever number is corrected; between them a correction
+    touches its own comment only. Which ones are learnt follows from the journal alone.
+
+    Args:
+        events: corrections, oldest first.
+    """
+    met: set[str] = set()
+    end = 0
+    for place, event in enumerate(events, start=1):
+        if event.subject in met or not SUBJECT.fullmatch(event.subject):
+            continue
+        met.add(event.subject)
+        # a power of two has no bit in common with the number before it
+        if not len(met) & (len(met) - 1):
+            end = place
+    return tuple(events[:end])
+
+
+def digest_of(learnt: Sequence[Labelled]) -> str:
+    """A hash over what is learnt; empty when that is nothing."""
+    if not learnt:
         return ""
-    said = [[each.subject, dict(each.codes)] for each in corrections]
-    texts = [row.text for row in learnt]
-    content = json.dumps([said, texts], sort_keys=True, ensure_ascii=False)
+    content = json.dumps([asdict(row) for row in learnt], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -56,11 +56,11 @@ class InstalledCoder:
         self._taught = ""
         events = Journal(home.decisions_url).events("comment_corrected") if con is not None else ()
         if con is not None and events:
-            from orchestration.comments.corrections import digest_of, examples, newest
+            from orchestration.comments.corrections import digest_of, examples, lessons, newest
 
             self.corrections = newest(events)
-            self._learnt = examples(con, self.corrections)
-            self._taught = digest_of(self.corrections, self._learnt)
+            self._learnt = examples(con, newest(lessons(events)))
+            self._taught = digest_of(self._learnt)
 
     @cached_property
     def version(self) -> str:

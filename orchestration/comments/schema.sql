@@ -33,3 +33,15 @@ create table if not exists comments.theme (
     confidence double not null,
     evidence varchar not null -- codebook | model | correction | llm
 );
+
+-- Grain: one row per comment that a person coded without seeing what the coder had found, kind of
+-- label and label that either of them named. Out of the journal, made anew by every run.
+create table if not exists comments.checked (
+    response_uid uuid not null,
+    question_key varchar not null,
+    coder_version varchar not null, -- of what had found its labels when it was checked
+    label_kind varchar not null, -- theme | kind | comment: that it was checked
+    label varchar not null, -- empty of the kind comment
+    was_found boolean not null, -- by the coder
+    was_said boolean not null -- by the person
+);

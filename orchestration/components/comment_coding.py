@@ -7,6 +7,7 @@ import os
 import dagster as dg
 import duckdb
 
+from orchestration.comments.checks import CHECKED, keep_checks
 from orchestration.comments.codebook import CodebookError
 from orchestration.comments.coding import Coded, TextCoder, code_new
 from orchestration.comments.installed import InstalledCoder, llm_coder
@@ -14,6 +15,7 @@ from orchestration.comments.settings import KEY_VARIABLE, load_settings
 from orchestration.comments.tables import prepare
 from orchestration.components.dbt_translator import COMMENTS_CODED
 from orchestration.components.events import Materialized
+from orchestration.decisions.journal import Journal
 from orchestration.home import Home
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources.progress import reporter
@@ -47,6 +49,7 @@ def code(home: Home) -> Materialized:
 
 
 def _coded(home: Home, con: duckdb.DuckDBPyConnection) -> Materialized:
+    keep_checks(con, Journal(home.decisions_url).events(CHECKED))
     settings = load_settings(home.surveys)
     ours = InstalledCoder(home, con)
     if settings.coder == "llm" and settings.llm is not None:

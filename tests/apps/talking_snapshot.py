@@ -87,6 +87,18 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             primary_kind="praise", kinds=["praise"], nps_group="promoter", sentiment="positive",
         ),
     ],
+    "coding_checks": [
+        {
+            "label_kind": kind, "label": label, "checked": 20, "coder_versions": 1,
+            "found": found, "said": 6, "agreed": agreed,
+            "precision_share": agreed / found if found else None,
+            "precision_low": 0.3 if found else None, "precision_high": 0.95 if found else None,
+            "recall_share": agreed / 6, "recall_low": 0.2, "recall_high": 0.8, "level": 0.95,
+        }
+        for kind, label, found, agreed in (
+            ("theme", "", 4, 3), ("theme", "delivery", 4, 3), ("kind", "wish", 0, 0),
+        )
+    ],
     "coding_quality": [
         {
             "month_start": MONTH, "language": "en", "coder": "codebook+model",

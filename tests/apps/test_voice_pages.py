@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from apps.board import texts
+from orchestration.comments.checks import CHECKED
 from orchestration.comments.corrections import CORRECTED
 from orchestration.decisions.journal import Journal
 from orchestration.home import Home
@@ -113,7 +114,7 @@ def test_a_correction_is_a_decision_with_a_name_and_a_reason(home: Home) -> None
     assert words("voice.form.incomplete") in words_of(board)
     assert Journal(home.decisions_url).events(CORRECTED) == ()
 
-    themes = next(one for one in board.multiselect if one.label == words("voice.form.themes"))
+    themes = next(one for one in board.multiselect if not (one.key or "").startswith("check_"))
     themes.set_value(["communication"])
     inputs = {field.label: field for field in board.text_input}
     inputs[words("voice.form.reason")].input("they did not call")
@@ -127,3 +128,65 @@ def test_a_correction_is_a_decision_with_a_name_and_a_reason(home: Home) -> None
     )  # fmt: skip
     assert event.payload["themes"] == ["communication"]
     assert "next build" in words_of(board)
+
+
+def test_how_right_the_coding_is_stands_with_its_interval() -> None:
+    rows = table(opened("voice"), "Right of these").set_index("What")
+
+    assert rows.loc["All themes", "Right of these"] == "75.0\N{NO-BREAK SPACE}%"
+    assert rows.loc["All themes", "Interval, %"] == "30 … 95"
+    assert rows.loc["Delivery and pick-up", "Found in"] == "4"
+    assert rows.loc["wish", "Right of these"] == "—"
+
+
+def test_a_comment_to_check_shows_its_words_alone_and_both_answers_are_kept(
+    talking: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "published").symlink_to(talking / "published")
+    monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
+    words = texts.load("en")
+    board = opened("voice")
+    subjects = {f"{UID.format(number)}/why" for number in (1, 2, 3)}
+
+    seen = set()
+    for _ in range(3):
+        box = next(one for one in board.selectbox if (one.key or "").startswith("check_kind_"))
+        subject = (box.key or "").removeprefix("check_kind_")
+        seen.add(subject)
+        if subject == f"{UID.format(2)}/why":
+            board.checkbox(key=f"check_unclear_{subject}").check()
+        else:
+            board.multiselect(key=f"check_themes_{subject}").set_value(["delivery"])
+            box.select("complaint")
+        board.text_input(key="check_by").input("Ana")
+        next(one for one in board.button if one.label == words("voice.form.check")).click()
+        board.run()
+
+    assert seen == subjects, "each is drawn once"
+    assert words("voice.check_none") in words_of(board)
+    journal = Journal(Home.from_environment().decisions_url)
+    kept = {event.subject: event for event in journal.events(CHECKED)}
+    assert set(kept) == subjects
+    assert kept[f"{UID.format(2)}/why"].payload["said"] is None
+    third = kept[f"{UID.format(3)}/why"].payload
+    assert third["found"] == {"themes": ["staff_attitude"], "primary_kind": "praise"}
+    assert third["said"]["themes"] == ["delivery"]
+    corrected = {event.subject for event in journal.events(CORRECTED) if event.actor == "Ana"}
+    assert f"{UID.format(3)}/why" in corrected, "where it differs it is a correction too"
+
+
+@pytest.mark.parametrize("by", ["", "Ana"])
+def test_a_check_without_an_answer_or_a_name_is_not_recorded(
+    talking: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    (tmp_path / "published").symlink_to(talking / "published")
+    monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
+    words = texts.load("en")
+    board = opened("voice")
+
+    board.text_input(key="check_by").input(by)
+    next(one for one in board.button if one.label == words("voice.form.check")).click()
+    board.run()
+
+    assert words("voice.form.check_incomplete") in words_of(board)
+    assert Journal(Home.from_environment().decisions_url).events(CHECKED) == ()

@@ -12,7 +12,14 @@ import pytest
 
 from orchestration.comments import training
 from orchestration.comments.coding import code_new
-from orchestration.comments.corrections import CORRECTED, CorrectionError, apply, checked, newest
+from orchestration.comments.corrections import (
+    CORRECTED,
+    CorrectionError,
+    apply,
+    checked,
+    lessons,
+    newest,
+)
 from orchestration.comments.installed import InstalledCoder
 from orchestration.decisions.journal import Journal
 from orchestration.home import Home
@@ -186,3 +193,40 @@ def test_the_shipped_model_is_what_training_makes_of_the_corpus() -> None:
     vocabulary = shipped().vocabulary
     assert learnt.pieces == vocabulary.pieces, "run python -m orchestration.comments.training"
     assert learnt.lemmas == vocabulary.lemmas
+
+
+def test_learning_happens_at_each_doubling_and_follows_from_the_journal(home: Home) -> None:
+    kept = []
+    for number in range(1, 10):
+        record(home, str(uuid.UUID(int=number)), themes=["delivery"])
+        record(home, str(uuid.UUID(int=number)), themes=["price_value"])
+        events = Journal(home.decisions_url).events(CORRECTED)
+        kept.append(len(newest(lessons(events))))
+
+    assert kept == [1, 2, 2, 4, 4, 4, 4, 8, 8]
+    # the word that came after the lesson is applied, and learnt with the next one
+    (last,) = (each for each in newest(lessons(events)) if each.place[0] == str(uuid.UUID(int=8)))
+    assert last.codes["themes"] == ["delivery"]
+    assert newest(events)[-1].codes["themes"] == ["price_value"]
+
+
+def test_a_correction_between_lessons_touches_its_own_comment_only(
+    home: Home, warehouse: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(InstalledCoder, "_model", shipped)
+    for uid in UIDS[:2]:
+        record(home, uid, themes=["price_value"])
+    before = build(home, warehouse)
+    record(home, UIDS[2], themes=["communication"])
+
+    coder = InstalledCoder(home, warehouse)
+    done = code_new(warehouse, coder)
+    after = build(home, warehouse)
+
+    assert (done.answer_count, done.dropped_count) == (0, 0), "nothing is coded again"
+    assert after[3]["themes"] == ["communication"]
+    assert {number: row for number, row in after.items() if number != 3} == {
+        number: row for number, row in before.items() if number != 3
+    }
+    warehouse.execute("drop schema comments cascade")
+    assert build(home, warehouse) == after, "a rebuild gives the same"

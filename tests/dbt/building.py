@@ -54,6 +54,7 @@ PUBLISHED = (
     "theme_causes",
     "coding_quality",
     "customer_standing",
+    "coding_checks",
 )
 
 #: made whole by each build of what is compared beside them, and half of the time of a small build

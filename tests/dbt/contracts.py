@@ -188,4 +188,10 @@ COLUMNS = {
         "nps_date date, last_answered_date date, last_asked_date date, "
         "leaving_reason varchar, consent varchar"
     ),
+    "coding_checks": (
+        "label_kind varchar, label varchar, checked bigint, coder_versions bigint, "
+        "found bigint, said bigint, agreed bigint, precision_share double, "
+        "precision_low double, precision_high double, recall_share double, "
+        "recall_low double, recall_high double, level double"
+    ),
 }

@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from apps.board import blocks, charts_voice, context, exports, formats, tables, voice, voice_blocks
+from apps.board import (
+    blocks,
+    charts_voice,
+    checking_blocks,
+    context,
+    exports,
+    formats,
+    tables,
+    voice,
+    voice_blocks,
+)
 from apps.board.reading import voice as reading
 from apps.board.service import spell_interval
 
@@ -57,5 +67,6 @@ headers = {
 tables.show(shown, headers, key="against")
 
 voice_blocks.causes(texts, reading.load_causes(snapshot, grain, start))
+checking_blocks.checking(run, names)
 voice_blocks.comments(run, grain, start, names)
 blocks.notice_of_ignored(run.filters, texts)

@@ -6,7 +6,7 @@ Not here: words, charts, widgets.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -153,6 +153,46 @@ def load_quality(snapshot: Snapshot, grain: str, start: date) -> pd.DataFrame:
         order by language, coder
         """,
         (start, start, MONTHS[grain]),
+    )
+
+
+def load_checks(snapshot: Snapshot) -> pd.DataFrame:
+    """How often the coding was right in comments drawn at random; empty before the first check."""
+    found = query(snapshot.path, "from duckdb_tables() where table_name = 'coding_checks'")
+    if found.empty:
+        return pd.DataFrame()
+    return query(
+        snapshot.path,
+        """
+        select
+            * replace (
+                checked::double as checked, found::double as found, said::double as said,
+                agreed::double as agreed
+            )
+        from published.coding_checks
+        order by label_kind desc, label <> '', found desc, label
+        """,
+    )
+
+
+def draw_comments(snapshot: Snapshot, checked: Sequence[str], count: int) -> pd.DataFrame:
+    """The next comments to check: drawn by a hash of their names, whatever was found in them.
+
+    Args:
+        checked: `<response_uid>/<question_key>` of those that were checked already.
+    """
+    return query(
+        snapshot.path,
+        """
+        select
+            response_uid, question_key, text, themes, primary_kind, coder_version
+        from published.comments
+        where
+            not is_corrected and not list_contains(?, response_uid || '/' || question_key)
+        order by md5(response_uid || '/' || question_key), response_uid, question_key
+        limit ?
+        """,
+        (list(checked), count),
     )
 
 
