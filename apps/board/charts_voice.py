@@ -1,6 +1,6 @@
 """Pictures of themes, as Altair values. No Streamlit, no reading, no rounding.
 
-Colours: orange only where the whole interval lies below zero, green only where it lies above.
+Colours: orange only where a theme is proven to lie below zero, green only where above.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ AXIS_HEIGHT = 70
 PALE_WORSE, PALE, PALE_BETTER = "#F6D2BC", "#E9EDF1", "#BFE5D8"
 INK = "#1B2733"
 SIDES = ["below", "unclear", "above"]
+PROVEN = ("below", "above")
 #: a cell narrower than this has no room for words
 WORDS_WIDTH = 75
 
@@ -114,10 +115,7 @@ def heat_map(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
 
 
 def _sided(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the side of zero on which the whole interval lies."""
+    """The rows with the side of zero on which they are proven to lie."""
     return rows.assign(
-        side=[
-            "below" if high < 0 else "above" if low > 0 else "unclear"
-            for low, high in zip(rows["impact_low"], rows["impact_high"], strict=True)
-        ]
+        side=rows["impact_verdict"].where(rows["impact_verdict"].isin(PROVEN), "unclear")
     )

@@ -32,6 +32,7 @@ class Theme:
         mentions: answers that mention it; never under 10.
         n: answers with an NPS score in all.
         share: mentions of n, 0 to 1.
+        finding: `below`, `above` or `not_proven`, corrected for the number of themes.
         impact, low, high: points of NPS; how NPS differs from what it would be without the answers
             that mention the theme. Negative: it goes with lower scores.
     """
@@ -43,6 +44,7 @@ class Theme:
     impact: float
     low: float
     high: float
+    finding: str
     complaints: int
     praises: int
 
@@ -68,7 +70,8 @@ def read_themes(con: duckdb.DuckDBPyConnection, scope: Scope) -> list[Theme]:
         return []
     rows = con.execute(
         """
-        select theme, n, mentions, share, impact, impact_low, impact_high, complaints, praises
+        select theme, n, mentions, share, impact, impact_low, impact_high, impact_verdict,
+            complaints, praises
         from published.theme_figures
         where
             period_grain = ? and period_start = ? and dimension = ? and member = ?
@@ -79,8 +82,8 @@ def read_themes(con: duckdb.DuckDBPyConnection, scope: Scope) -> list[Theme]:
         [scope.grain, scope.start, scope.dimension, scope.member, list(NO_THEMES)],
     ).fetchall()
     return [
-        Theme(theme, n, mentions, share, impact, low, high, complaints or 0, praises or 0)
-        for theme, n, mentions, share, impact, low, high, complaints, praises in rows
+        Theme(theme, n, mentions, share, impact, low, high, finding, complaints or 0, praises or 0)
+        for theme, n, mentions, share, impact, low, high, finding, complaints, praises in rows
     ]
 
 

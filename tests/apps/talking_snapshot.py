@@ -35,6 +35,7 @@ def theme(name: str, impact: float | None, **more: Any) -> dict[str, Any]:
             "mentions": 40, "promoters": 10, "passives": 10, "detractors": 20, "share": 0.2,
             "share_low": 0.15, "share_high": 0.26, "nps_with": -25.0, "nps_without": 26.0,
             "impact": impact, "impact_low": impact - 3, "impact_high": impact + 3,
+            "impact_verdict": "below" if impact < -3 else "above" if impact > 3 else "not_proven",
             "complaints": 25, "praises": 8, "promoter_complaints": 4, "detractor_praises": 3,
         }  # fmt: skip
     return row | more

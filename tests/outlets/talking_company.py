@@ -40,7 +40,8 @@ TABLES = """
 create table published.theme_figures (
     scale varchar, period_grain varchar, period_start date, dimension varchar, member varchar,
     theme varchar, is_hidden boolean, n bigint, mentions bigint, share double, impact double,
-    impact_low double, impact_high double, complaints bigint, praises bigint
+    impact_low double, impact_high double, impact_verdict varchar,
+    complaints bigint, praises bigint
 );
 create table published.comments (
     response_uid uuid, question_key varchar, survey varchar, month_start date, location varchar,
@@ -59,8 +60,12 @@ def home_of(root: Path) -> Home:
     with duckdb.connect(str(path)) as con:
         con.execute(TABLES)
         con.executemany(
-            f"insert into published.theme_figures values ({', '.join('?' * 15)})",
-            [*_themes("month", MONTH), *_themes("quarter", date(2026, 7, 1))],
+            f"insert into published.theme_figures values ({', '.join('?' * 16)})",
+            [
+                *_themes("month", MONTH),
+                *_themes("quarter", date(2026, 7, 1)),
+                *_themes("year", date(2026, 1, 1)),
+            ],
         )
         for row in _comments():
             marks = ", ".join("?" * len(row))
@@ -80,12 +85,13 @@ def _themes(grain: str, start: date) -> list[list[Any]]:
         for theme, mentions, impact, low, high in THEMES:
             rows.append(
                 ["0-10", grain, start, dimension, member, theme, False, 180, mentions,
-                 mentions / 180, impact, low, high, 12, 3]
+                 mentions / 180, impact, low, high,
+                 "below" if high < 0 else "above" if low > 0 else "not_proven", 12, 3]
             )  # fmt: skip
         # what is hidden has no numbers; this one must never be read
         rows.append(
             ["0-10", grain, start, dimension, member, "assortment", True, 180, 9, 0.05, -77.7,
-             -88.8, -66.6, 9, 0]
+             -88.8, -66.6, "below", 9, 0]
         )  # fmt: skip
     return rows
 

@@ -94,7 +94,8 @@ def load_cells(snapshot: Snapshot, dimension: str) -> pd.DataFrame:
         f"""
         select
             period_start::timestamp as period_start, member, theme, is_hidden,
-            n::double as n, mentions::double as mentions, impact, impact_low, impact_high
+            n::double as n, mentions::double as mentions, impact, impact_low, impact_high,
+            impact_verdict
         from published.theme_figures
         where dimension = ? and period_grain = ? and {_SCALE}
         order by period_start, member, theme

@@ -57,9 +57,40 @@ tested as (
             as share_change_low,
         (test_difference + {{ normal_quantile() }} * test_error) / 100e0
             as share_change_high,
-        {{ normal_p_value('(test_difference / test_error)') }} as p_value
+        {{ normal_p_value('(test_difference / test_error)') }} as p_value,
+        -- a comment without a theme proves nothing of a theme
+        case
+            when topic not in ({{ general_theme() }}, {{ untagged_theme() }})
+                then {{ normal_p_value(
+                    '(impact * 2e0 * ' ~ normal_quantile()
+                    ~ ' / nullif(impact_high - impact_low, 0))'
+                ) }}
+        end as impact_p_value
 
     from compared
+
+),
+
+-- nobody reads of one theme alone: all of the period, of all members of the dimension
+weighed as (
+
+    select
+        * exclude (q_value),
+        q_value as impact_q_value,
+        case
+            when impact_p_value is null then 'too_few'
+            when q_value > {{ false_discovery_rate() }} then 'not_proven'
+            when impact_high < 0 then 'below'
+            when impact_low > 0 then 'above'
+            when impact_low <= 0 and impact_high >= 0 then 'not_proven'
+        end as impact_verdict
+
+    from (
+        {{ with_q_values(
+            'tested', 'impact_p_value',
+            ['scale', 'period_grain', 'period_start', 'dimension']
+        ) }}
+    ) as every_impact
 
 ),
 
@@ -67,7 +98,7 @@ tested as (
 corrected as (
 
     {{ with_q_values(
-        'tested', 'p_value', ['scale', 'period_grain', 'period_start']
+        'weighed', 'p_value', ['scale', 'period_grain', 'period_start']
     ) }}
 
 ),
@@ -180,6 +211,9 @@ select
     ] %}
     changed.{{ column }},
     {% endfor %}
+    changed.impact_p_value,
+    changed.impact_q_value,
+    changed.impact_verdict,
     changed.nps,
     cast(contributed.contribution as decimal(18, 10)) as contribution,
     contributed.answer_share,
@@ -225,9 +259,11 @@ select
         ('detractors', 'bigint'), ('share', 'double'), ('share_low', 'double'),
         ('share_high', 'double'), ('nps_with', 'double'), ('nps_without', 'double'),
         ('impact', 'double'), ('impact_low', 'double'), ('impact_high', 'double'),
+        ('impact_p_value', 'double'), ('impact_q_value', 'double'),
     ] %}
     cast(null as {{ type }}) as {{ column }},
     {% endfor %}
+    'too_few' as impact_verdict,
     nps,
     cast(contribution as decimal(18, 10)) as contribution,
     answer_share,

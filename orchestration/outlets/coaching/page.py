@@ -40,6 +40,9 @@ def sheet_page(sheet: Sheet, language: str, names: Mapping[str, str]) -> str:
             figures=[_figure(sheet, figure, words) for figure in sheet.figures],
             strengths=[tell_theme(theme, words, names) for theme in sheet.strengths],
             matters=[tell_theme(theme, words, names) for theme in sheet.matters],
+            themes_of=words("coaching.themes_of", year=sheet.themes_year.year)
+            if sheet.themes_year is not None
+            else words("coaching.themes_hidden"),
             praises=sheet.praises,
             concerns=sheet.concerns,
             effects=[_effect(effect, words) for effect in sheet.effects],

@@ -54,6 +54,8 @@ class Sheet:
 
     Attributes:
         company: metric and scale -> the company's figure beside the manager's.
+        themes_year: first day of the year that the themes are of; None where none may be shown. One
+            manager has themes by the year only: of a quarter too few answers mention each.
     """
 
     manager: str
@@ -64,6 +66,7 @@ class Sheet:
     company: Mapping[tuple[str, str], Figure]
     strengths: tuple[Theme, ...]
     matters: tuple[Theme, ...]
+    themes_year: date | None
     praises: tuple[Quote, ...]
     concerns: tuple[Quote, ...]
     effects: tuple[Effect, ...]
@@ -113,7 +116,7 @@ def read_sheet(
     own = Scope(period.grain, period.start, DIMENSION, manager)
     figures = [one for one in read_figures(con, own, METRICS) if one.is_shown]
     company = read_figures(con, Scope(period.grain, period.start), METRICS)
-    themes = read_themes(con, own)
+    themes_year, themes = _themes(con, manager, period)
     matters = tuple(one for one in themes if one.impact < 0)[:MOST_THEMES]
     strengths = tuple(one for one in reversed(themes) if one.impact > 0)[:MOST_THEMES]
     quotes = {
@@ -125,10 +128,22 @@ def read_sheet(
         manager, read_names(con, DIMENSION).get(manager, manager), period,
         str(info[0]) if info else "", tuple(figures),
         {(one.metric, one.scale): one for one in company if one.is_shown},
-        strengths, matters, tuple(quotes["praise"]),
+        strengths, matters, themes_year, tuple(quotes["praise"]),
         tuple((*quotes["complaint"], *quotes["wish"])[:MOST_QUOTES]),
         tuple(_effect(con, one) for one in held),
     )  # fmt: skip
+
+
+def _themes(
+    con: duckdb.DuckDBPyConnection, manager: str, period: Period
+) -> tuple[date | None, list[Theme]]:
+    """The themes of the year of the period, else of the year before."""
+    for year in (period.start.year, period.start.year - 1):
+        start = date(year, 1, 1)
+        found = read_themes(con, Scope("year", start, DIMENSION, manager))
+        if found:
+            return start, found
+    return None, []
 
 
 def _effect(con: duckdb.DuckDBPyConnection, training: Training) -> Effect:

@@ -147,8 +147,8 @@ def _part(
     scope = Scope(GRAIN, month, dimension, member)
     figures = _most_answered(read_figures(con, scope, TOLD_METRICS))
     themes = read_themes(con, scope)
-    problems = [theme for theme in themes if theme.high < 0][:MOST_THEMES]
-    strengths = [theme for theme in reversed(themes) if theme.low > 0][:MOST_THEMES]
+    problems = [theme for theme in themes if theme.finding == "below"][:MOST_THEMES]
+    strengths = [theme for theme in reversed(themes) if theme.finding == "above"][:MOST_THEMES]
     return Part(
         dimension, member, name, tuple(figures), tuple(problems), tuple(strengths), bool(themes)
     )

@@ -63,6 +63,7 @@ class Theme:
 
     Args:
         impact: NPS of all less NPS without the answers that mention it; None under 10 mentions.
+        finding: `below`, `above` or `not_proven`, corrected for the number of themes; `too_few`.
         contribution: its part of the NPS, when each answer is split equally over its themes.
     """
 
@@ -78,6 +79,7 @@ class Theme:
     impact: float | None
     low: float | None
     high: float | None
+    finding: str
     contribution: float | None
     complaints: int | None
     praises: int | None
@@ -87,12 +89,12 @@ class Theme:
     @property
     def is_below(self) -> bool:
         """Whether it is proven to go with a lower NPS."""
-        return self.high is not None and self.high < 0
+        return self.finding == "below"
 
     @property
     def is_above(self) -> bool:
         """Whether it is proven to go with a higher NPS."""
-        return self.low is not None and self.low > 0
+        return self.finding == "above"
 
 
 @dataclass(frozen=True)

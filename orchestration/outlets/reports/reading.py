@@ -139,7 +139,7 @@ _CHANGES = """
 _THEMES = """
     select
         theme as name, member, n, mentions, promoters, passives, detractors, nps_with, nps_without,
-        impact, impact_low as low, impact_high as high,
+        impact, impact_low as low, impact_high as high, impact_verdict as finding,
         cast(contribution as double) as contribution, complaints, praises,
         promoter_complaints, detractor_praises
     from published.theme_figures

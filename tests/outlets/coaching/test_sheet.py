@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
 from html.parser import HTMLParser
@@ -216,3 +217,20 @@ def test_the_command_writes_sheets_and_names_who_has_too_few_answers(
     assert enough
     assert company.SMALL_TEAM in said.err
     assert "M99" in said.err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_themes_are_of_the_year_and_the_sheet_says_so_or_why_there_are_none(
+    con: duckdb.DuckDBPyConnection, language: str
+) -> None:
+    words = load(language, HERE / "texts")
+    found = sheet(con)
+    without = replace(found, strengths=(), matters=(), themes_year=None)
+
+    with_themes = text_of(sheet_page(found, language, {}))
+    without_themes = text_of(sheet_page(without, language, {}))
+
+    assert found.themes_year == date(2026, 1, 1)
+    assert words("coaching.themes_of", year=2026) in with_themes
+    assert words("coaching.themes_hidden") in without_themes
+    assert words("coaching.themes_hidden") not in with_themes

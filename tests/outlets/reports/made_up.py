@@ -237,6 +237,12 @@ select
     case when k >= 10 and theme <> 'untagged'
         then k / n * (nps_with - nps_without) + 196 * k / n * sqrt(var_with + var_out) end
         as impact_high,
+    case
+        when k < 10 or theme = 'untagged' then 'too_few'
+        when nps_with - nps_without < -196 * sqrt(var_with + var_out) then 'below'
+        when nps_with - nps_without > 196 * sqrt(var_with + var_out) then 'above'
+        else 'not_proven'
+    end as impact_verdict,
     case when k >= 10 then 100.0 * net_with / n end as contribution,
     case when k >= 10 then complaints end as complaints,
     case when k >= 10 then praises end as praises,

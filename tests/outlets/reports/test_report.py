@@ -140,13 +140,13 @@ def test_the_summary_says_the_figure_of_the_snapshot_with_its_interval(
     assert f"from {n}\u00a0answers" in words
 
 
-def test_only_a_theme_whose_interval_lies_below_zero_is_recommended_on(
+def test_only_a_theme_that_is_proven_to_lie_below_is_recommended_on(
     composed: Composed, home: Home
 ) -> None:
     with open_current(home) as con:
         below = con.execute(
             "select theme from published.theme_figures where dimension = 'company' and"
-            " period_grain = 'month' and period_start = '2026-03-01' and impact_high < 0"
+            " period_grain = 'month' and period_start = '2026-03-01' and impact_verdict = 'below'"
             " and theme not in ('general', 'untagged') order by impact"
         ).fetchall()
 
