@@ -16,9 +16,9 @@ from orchestration.cli.words import usual_language
 from orchestration.decisions.journal import Journal
 from orchestration.outlets.digest.issues import Issue, issue_of, latest_issue
 from orchestration.outlets.digest.letter import channel_text
-from orchestration.outlets.digest.outbox import Outbox
 from orchestration.outlets.digest.recipients import channel_key, known_recipients, unsubscribed
 from orchestration.outlets.digest.writing import SnapshotWriter
+from orchestration.sending.outbox import Outbox
 
 
 def _issue(named: str | None, zone: str) -> Issue:
@@ -75,7 +75,7 @@ def log(given: argparse.Namespace) -> int:
     desk = at_desk()
     issue = _issue(given.issue, desk.letters.timezone)
     journal, secret = Journal(desk.home.decisions_url), desk.home.secret()
-    outbox, left = Outbox(journal, issue.name), unsubscribed(journal)
+    outbox, left = Outbox(journal, issue.name, "loyalty digest"), unsubscribed(journal)
     keys = [(one.recipient.address, one.key) for one in known_recipients(desk.letters, secret)]
     keys += [(channel.name, channel_key(channel, secret)) for channel in desk.letters.channels]
     rows = []

@@ -12,8 +12,8 @@ from orchestration.components.events import Materialized
 from orchestration.home import Home
 from orchestration.outlets.digest.issues import issue_of
 from orchestration.outlets.digest.rounds import Desk
-from orchestration.outlets.digest.sending import Delivery
 from orchestration.responses.letters import load_letters
+from orchestration.sending.handing import Delivery
 
 KEY = dg.AssetKey(["letters", "digest"])
 SPECS = [

@@ -19,9 +19,9 @@ import pytest
 from orchestration.decisions.journal import Journal
 from orchestration.home import PROJECT, Home
 from orchestration.outlets.digest.issues import issue_of
-from orchestration.outlets.digest.outbox import INTENDED, SENT
 from orchestration.outlets.digest.rounds import Desk
 from orchestration.responses.letters import Letters
+from orchestration.sending.outbox import INTENDED, SENT
 from tests.end_to_end.digest_round import declared
 from tests.end_to_end.dovecot import USER, Dovecot, running_dovecot
 from tests.end_to_end.smtp_relay import running_relay

@@ -9,14 +9,15 @@ from datetime import datetime
 from pathlib import Path
 
 from orchestration.home import Home
-from orchestration.outlets.digest.channels import AppriseSpeaker
 from orchestration.outlets.digest.issues import Issue
 from orchestration.outlets.digest.recipients import known_recipients
-from orchestration.outlets.digest.sending import Delivery, Round, send_issue
+from orchestration.outlets.digest.sending import Round, send_issue
 from orchestration.outlets.digest.unsubscribing import Requests, read_requests
 from orchestration.outlets.digest.writing import SnapshotWriter
 from orchestration.responses.delivery import ImapConnector, MailFolderConnector
 from orchestration.responses.letters import FILE_NAME, Letters, load_letters
+from orchestration.sending.channels import AppriseSpeaker
+from orchestration.sending.handing import Delivery
 from orchestration.sources.connector import Connector
 from orchestration.sources.email.imap import ImapMailbox
 from orchestration.sources.email.mail_folder import MailFolder

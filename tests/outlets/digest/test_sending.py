@@ -13,16 +13,17 @@ from orchestration.home import Home
 from orchestration.outlets.digest import archive
 from orchestration.outlets.digest.archive import Written
 from orchestration.outlets.digest.issues import issue_of
-from orchestration.outlets.digest.mailing import (
+from orchestration.outlets.digest.recipients import Known, known_recipients, unsubscribe
+from orchestration.outlets.digest.sending import BusyError, Round, send_issue
+from orchestration.responses.letters import Channel, Letters
+from orchestration.sending.handing import Delivery
+from orchestration.sending.mailing import (
     Mailer,
     RefusedError,
     UncertainError,
     UnreachableError,
 )
-from orchestration.outlets.digest.outbox import INTENDED, SENT, Outbox
-from orchestration.outlets.digest.recipients import Known, known_recipients, unsubscribe
-from orchestration.outlets.digest.sending import BusyError, Delivery, Round, send_issue
-from orchestration.responses.letters import Channel, Letters
+from orchestration.sending.outbox import INTENDED, SENT, Outbox
 from tests.outlets.digest.letters_fixture import ISSUE, NOW, SECRET, Server, letters, running_server
 
 

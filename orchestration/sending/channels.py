@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from orchestration.outlets.digest.mailing import RefusedError, UncertainError, UnreachableError
 from orchestration.responses.letters import Channel
+from orchestration.sending.mailing import RefusedError, UncertainError, UnreachableError
 
 #: loggers that write addresses
 TALKATIVE = ("apprise", "urllib3", "requests")

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from orchestration.outlets.digest.channels import AppriseSpeaker
-from orchestration.outlets.digest.mailing import RefusedError, UncertainError, UnreachableError
 from orchestration.responses.letters import Channel
+from orchestration.sending.channels import AppriseSpeaker
+from orchestration.sending.mailing import RefusedError, UncertainError, UnreachableError
 
 pytestmark = pytest.mark.slow
 

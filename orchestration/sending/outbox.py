@@ -20,7 +20,6 @@ from orchestration.decisions.journal import Journal
 INTENDED = "letter_intended"
 SENT = "letter_sent"
 FAILED = "letter_failed"
-ACTOR = "loyalty digest"
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,11 @@ class Standing:
 
 
 class Outbox:
-    """The letters of one issue."""
+    """The letters of one issue, sent by the command `actor`."""
 
-    def __init__(self, journal: Journal, issue: str) -> None:
+    def __init__(self, journal: Journal, issue: str, actor: str) -> None:
         self._journal = journal
+        self._actor = actor
         self.issue = issue
 
     def standing(self, key: str) -> Standing:
@@ -86,7 +86,9 @@ class Outbox:
     def _record(
         self, kind: str, key: str, facts: Mapping[str, Any], reason: str, now: datetime
     ) -> None:
-        self._journal.record(kind, self._subject(key), facts, actor=ACTOR, reason=reason, now=now)
+        self._journal.record(
+            kind, self._subject(key), facts, actor=self._actor, reason=reason, now=now
+        )
 
     def _subject(self, key: str) -> str:
         return f"{self.issue}/{key}"
