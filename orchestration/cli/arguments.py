@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from orchestration.cli.alerts_arguments import add_alerts
 from orchestration.cli.assessment_arguments import add_assessment
 from orchestration.cli.clients_arguments import add_clients
 from orchestration.cli.comments_arguments import add_comments
@@ -100,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
         _group(verbs, "assessment", "how customer-centric the company holds itself to be"), _add
     )
     add_report(verbs, _add)
+    add_alerts(_group(verbs, "alerts", "what is proven worse, told once"), _add)
     add_clients(_group(verbs, "clients", "several client companies of one provider"), _add)
     _add(verbs, "verify", "check manifest, ledger, warehouse, snapshot and journal", "verify")
     docs = _add(verbs, "docs", "write the models as one HTML page", "docs", "write_docs")

@@ -38,6 +38,8 @@ SPECIAL = {
     "UnknownIdeaError": Ending.WRONG_INPUT,
     "IdeaJudgementError": Ending.WRONG_INPUT,
     "TrainingError": Ending.WRONG_INPUT,
+    "AlertError": Ending.WRONG_INPUT,
+    "AlertsBusyError": Ending.BUSY,
     "ClientRefusedError": Ending.WRONG_INPUT,
     "UnknownClientError": Ending.WRONG_INPUT,
     "AssessmentError": Ending.WRONG_INPUT,

@@ -13,6 +13,7 @@ from orchestration.metrics_catalogue.presets import FEWEST, MOST, how_many_is_wr
 from orchestration.products.catalogue import MARK
 from orchestration.products.scaffold import marked_lines
 from orchestration.responses.agreement import differing_questions
+from orchestration.responses.alert_options import load_alert_options
 from orchestration.responses.brand import load_brand
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import DeclarationError, load_file, load_surveys
@@ -40,7 +41,7 @@ def check(given: argparse.Namespace) -> int:
     if where.is_dir():
         for load in (
             *(load_figure_options, load_journey, load_programmes),
-            *(load_schemes, load_letters, load_brand),
+            *(load_schemes, load_letters, load_brand, load_alert_options),
         ):
             try:
                 load(where)

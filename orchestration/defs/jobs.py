@@ -32,6 +32,11 @@ send_digest = dg.define_asset_job(
     selection=dg.AssetSelection.groups("letters"),
     description="Send an issue of the digest letter to everybody who has not got it.",
 )
+tell_alerts = dg.define_asset_job(
+    "tell_alerts",
+    selection=dg.AssetSelection.groups("alerts"),
+    description="Judge what got worse or stopped, and tell whom it concerns, once.",
+)
 make_reports = dg.define_asset_job(
     "make_reports",
     selection=dg.AssetSelection.assets(["reports", "analytical"]),

@@ -1,9 +1,15 @@
-"""The daily pull of all sources, the monthly close, and the digest letter."""
+"""The daily pull of all sources, hourly alerts, the monthly close, and the digest letter."""
 
 import dagster as dg
 
 from orchestration.components.source_triggers import DAILY, ZONE
-from orchestration.defs.jobs import close_period, make_reports, run_pipeline, send_digest
+from orchestration.defs.jobs import (
+    close_period,
+    make_reports,
+    run_pipeline,
+    send_digest,
+    tell_alerts,
+)
 
 daily = dg.ScheduleDefinition(
     name="daily",
@@ -28,6 +34,16 @@ reports = dg.build_schedule_from_partitioned_job(
     hour_of_day=9,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Make the reports of the month before, after it is closed.",
+)
+
+
+hourly = dg.ScheduleDefinition(
+    name="hourly",
+    job=tell_alerts,
+    cron_schedule="15 * * * *",
+    execution_timezone=ZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Judge alerts: a source that has stopped shows in no run of its own.",
 )
 
 

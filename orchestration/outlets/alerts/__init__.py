@@ -1,0 +1,1 @@
+"""Alerts: what is proven worse or stopped, told once for each cause until somebody says "seen"."""
