@@ -16,7 +16,7 @@ GOLDEN = Path(__file__).with_name("graph.golden.txt")
 DEFS = PROJECT / "orchestration" / "defs"
 STAGES = {
     *("landing", "validated", "raw", "comments", "staging", "intermediate", "marts", "published"),
-    *("ideas", "letters", "reports"),
+    *("ideas", "letters", "reports", "alerts"),
 }
 
 
@@ -87,7 +87,8 @@ def test_every_job_but_those_with_a_calendar_of_their_own_ends_with_a_snapshot(
 
     ends = {job.name for job in jobs if snapshot in job.asset_layer.executable_asset_keys}
 
-    assert {job.name for job in jobs} - ends == {*("close_period", "send_digest", "make_reports")}
+    calendar = {*("close_period", "send_digest", "make_reports", "tell_alerts")}
+    assert {job.name for job in jobs} - ends == calendar
 
 
 def modules() -> Iterator[Path]:
