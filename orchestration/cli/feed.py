@@ -14,7 +14,7 @@ from typing import Any
 
 from orchestration.cli.feed_rebuild import rebuild
 from orchestration.cli.outcomes import Ending, WrongInputError
-from orchestration.cli.terminal import answers, remarks
+from orchestration.cli.terminal import answers, remarks, show_table
 from orchestration.decisions.events import Event
 from orchestration.home import Home
 from orchestration.outlets.feeds import appeals, approving, closing, exclusions, preparing, release
@@ -51,6 +51,16 @@ def scheme_of(home: Home, named: str | None) -> Scheme:
     return schemes[0]
 
 
+@contextmanager
+def _one_step(given: argparse.Namespace) -> Iterator[tuple[str, Desk, InstalledFigures]]:
+    """A step about the scheme that is asked for; the board's state is written anew after it."""
+    home = Home.from_environment()
+    name = scheme_of(home, given.scheme).scheme
+    with at_desk(home) as (desk, figures):
+        yield name, desk, figures
+        keep_state(desk, figures)
+
+
 def close(given: argparse.Namespace) -> int:
     """Close a period, soft or hard as its dates say."""
     home = Home.from_environment()
@@ -69,19 +79,17 @@ def close(given: argparse.Namespace) -> int:
 
 def prepare(given: argparse.Namespace) -> int:
     """Make the rows of a release."""
-    home = Home.from_environment()
-    name = scheme_of(home, given.scheme).scheme
-    with at_desk(home) as (desk, figures):
+    with _one_step(given) as (name, desk, _):
         event = preparing.prepare(desk, name, given.period, by=given.by)
-        keep_state(desk, figures)
     said = event.payload
     answers().print(
         f"{name} {given.period}: prepared {said['entry_count']} entries, "
         f"{said['original_count']} of this period and "
         f"{said['entry_count'] - said['original_count']} corrections."
     )
-    folder = home.feed_evidence / name / given.period
-    answers().print(f"Rows to look at: {folder / said['draft']}")
+    show_rows(desk, name, given.period)
+    folder = desk.home.feed_evidence / name / given.period
+    answers().print(f"All of each row: {folder / said['draft']}")
     if said["findings"]:
         remarks().print(
             f"[yellow]warning[/yellow] the integrity screen has {said['findings']} findings: "
@@ -91,24 +99,44 @@ def prepare(given: argparse.Namespace) -> int:
     return Ending.OK
 
 
-def approve(given: argparse.Namespace) -> int:
-    """Approve what was prepared last."""
+def rows(given: argparse.Namespace) -> int:
+    """Show the rows that were prepared last, for whoever approves them."""
     home = Home.from_environment()
     name = scheme_of(home, given.scheme).scheme
-    with at_desk(home) as (desk, figures):
+    with at_desk(home) as (desk, _):
+        show_rows(desk, name, given.period)
+    return Ending.OK
+
+
+def show_rows(desk: Desk, name: str, period: str) -> None:
+    """The prepared rows of a period as a table: what each unit gets, and why it is entered."""
+    show_table(
+        f"{name} {period}: prepared rows",
+        ("about", "unit", "entry", "reason", "answers", "figure", "status", "percent", "to pay"),
+        [
+            [
+                *(row.applies_to_period, row.unit_id, row.entry_type, row.reason_code),
+                *(row.n_answered, row.display_value, row.status),
+                *(row.payout_percent, row.payout_delta),
+            ]
+            for row in release.prepared_rows(desk.book(), desk, name, period)
+        ],
+        left=4,
+    )
+
+
+def approve(given: argparse.Namespace) -> int:
+    """Approve what was prepared last."""
+    with _one_step(given) as (name, desk, _):
         event = approving.approve(desk, name, given.period, by=given.by)
-        keep_state(desk, figures)
     answers().print(f"{name} {given.period}: approved rows {event.payload['draft_sha256']}.")
     return Ending.OK
 
 
 def release_period(given: argparse.Namespace) -> int:
     """Enter, write and sign."""
-    home = Home.from_environment()
-    name = scheme_of(home, given.scheme).scheme
-    with at_desk(home) as (desk, figures):
+    with _one_step(given) as (name, desk, _):
         event = release.release(desk, name, given.period, by=given.by)
-        keep_state(desk, figures)
     said = event.payload
     answers().print(f"{name} {given.period}: released {said['entry_count']} entries.")
     answers().print(f"Files: {said['place']}")
@@ -118,27 +146,21 @@ def release_period(given: argparse.Namespace) -> int:
 
 def acknowledge(given: argparse.Namespace) -> int:
     """Record the receipt of payroll."""
-    home = Home.from_environment()
-    name = scheme_of(home, given.scheme).scheme
-    with at_desk(home) as (desk, figures):
+    with _one_step(given) as (name, desk, _):
         event = approving.acknowledge(
             desk, name, given.period, by=given.by, reference=given.reference
         )
-        keep_state(desk, figures)
     _say(event, "recorded")
     return Ending.OK
 
 
 def exclude(given: argparse.Namespace) -> int:
     """Propose that an answer does not count."""
-    home = Home.from_environment()
-    name = scheme_of(home, given.scheme).scheme
-    with at_desk(home) as (desk, figures):
+    with _one_step(given) as (name, desk, figures):
         place = figures.place_of(given.response)
         event = exclusions.propose(
             desk, name, given.response, given.reason, place=place, by=given.by, note=given.note
         )
-        keep_state(desk, figures)
     answers().print(
         f"{event.subject} is proposed. Another person decides: "
         f"loyalty feed decide {event.subject} --accept --by NAME"
@@ -148,15 +170,12 @@ def exclude(given: argparse.Namespace) -> int:
 
 def appeal(given: argparse.Namespace) -> int:
     """File an appeal."""
-    home = Home.from_environment()
-    name = scheme_of(home, given.scheme).scheme
-    with at_desk(home) as (desk, figures):
+    with _one_step(given) as (name, desk, figures):
         place = figures.place_of(given.response) if given.response else (0, 0)
         event = appeals.file(
             desk, name, given.period, given.unit, given.reason, by=given.by,
             response_uid=given.response, place=place, to_unit=given.to, note=given.note,
         )  # fmt: skip
-        keep_state(desk, figures)
     answers().print(
         f"{event.subject} is filed. Another person decides: "
         f"loyalty feed decide {event.subject} --accept --by NAME"
@@ -166,12 +185,9 @@ def appeal(given: argparse.Namespace) -> int:
 
 def tag(given: argparse.Namespace) -> int:
     """Record where the cause of an answer lies."""
-    home = Home.from_environment()
-    name = scheme_of(home, given.scheme).scheme
-    with at_desk(home) as (desk, figures):
+    with _one_step(given) as (name, desk, figures):
         place = figures.place_of(given.response)
         event = exclusions.tag(desk, name, given.response, given.cause, place=place, by=given.by)
-        keep_state(desk, figures)
     _say(event, "recorded")
     return Ending.OK
 

@@ -49,6 +49,8 @@ def add_feed(actions: Verbs, add: Add, month: Callable[[str], str]) -> None:
         parser = action(name, text, "release_period" if name == "release" else name)
         of_period(parser)
         by(parser)
+    rows = action("rows", "the rows that were prepared last, for whoever approves them", "rows")
+    of_period(rows)
     verify = action("verify", "prove what was released", "verify", "feed_pages")
     of_period(verify, required=False)
     verify.add_argument(

@@ -21,6 +21,14 @@ from orchestration.resources.feed_source import InstalledFigures
 from orchestration.responses.scheme import Scheme, load_schemes
 
 SHOWN_MONTHS = 13
+#: what comes after a stage
+NEXT = {
+    "soft": "close, when the cut-off day is over",
+    "hard": "prepare",
+    "prepared": "rows, then approve: another person",
+    "approved": "release",
+    "released": "",
+}
 FINDINGS = """
     select scheme, period, unit_id, rule, severity, effect
     from feed.findings
@@ -59,7 +67,14 @@ def _show(
     waiting: Sequence[Mapping[str, Any]],
     findings: Sequence[Mapping[str, Any]],
 ) -> None:
-    show_table("Periods", ("scheme", "period", "stage"), [list(s.values()) for s in stages], left=3)
+    if stages:
+        rows = [[*stage.values(), NEXT[stage["stage"]]] for stage in stages]
+        show_table("Periods", ("scheme", "period", "stage", "next"), rows, left=4)
+    else:
+        answers().print(
+            "No period is closed yet. The first month to be paid by begins with: "
+            "loyalty feed close --scheme NAME --period MONTH --by NAME"
+        )
     for one in waiting:
         answers().print(
             f"Waits for a decision: {one['subject']}, {one['reason_code']}, by {one['by']}.",

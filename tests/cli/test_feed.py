@@ -8,9 +8,11 @@ import pytest
 import yaml
 
 from orchestration.cli import command
+from orchestration.cli.feed import show_rows
 from orchestration.cli.outcomes import Ending
+from orchestration.outlets.feeds import closing, preparing, release
 from orchestration.outlets.feeds.signing import load_key
-from tests.outlets.feeds.fake_company import SCHEME
+from tests.outlets.feeds.fake_company import SCHEME, an_office, fill
 
 
 @pytest.fixture
@@ -91,3 +93,36 @@ def test_nothing_released_is_nothing_proven(capsys: pytest.CaptureFixture[str]) 
 def test_status_says_what_waits(capsys: pytest.CaptureFixture[str]) -> None:
     assert command(["feed", "status", "--format", "json"]) == Ending.OK
     assert '"stages": []' in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("root")
+def test_status_of_an_empty_feed_says_how_to_begin(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(["feed", "status"]) == Ending.OK
+    assert "begins with: loyalty feed close" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.usefixtures("root")
+def test_there_are_no_rows_to_look_at_before_they_are_prepared(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command(["feed", "rows", "--period", "2026-03"]) == Ending.WRONG_INPUT
+    assert "nothing is prepared" in capsys.readouterr().err
+
+
+def test_the_prepared_rows_are_shown_to_whoever_approves_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = an_office(tmp_path)
+    fill(office.company, "2026-01")
+    office.clock.set("2026-02-08T09:00")
+    closing.close(office.desk, office.company.declared, "2026-01", by="Ana")
+    preparing.prepare(office.desk, "shops", "2026-01", by="Ana")
+
+    show_rows(office.desk, "shops", "2026-01")
+
+    told = capsys.readouterr().out
+    for row in release.prepared_rows(office.desk.book(), office.desk, "shops", "2026-01"):
+        (line,) = [line.split() for line in told.splitlines() if f" {row.unit_id} " in line]
+        assert line[0] == "2026-01"
+        assert row.display_value in line
+        assert row.status in line

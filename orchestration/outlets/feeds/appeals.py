@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from orchestration.decisions.events import Decision, Event
 from orchestration.outlets.feeds import exclusions, ledger
 from orchestration.outlets.feeds.desk import Desk
+from orchestration.outlets.feeds.figures import Answer
 from orchestration.outlets.feeds.ledger import Book
-from orchestration.outlets.feeds.stages import FeedRefusedError, require_another, require_role
+from orchestration.outlets.feeds.stages import FeedRefusedError, require_role, to_decide
 
 #: against an answer; the last two are against an entry
 REASONS = (
@@ -88,13 +89,8 @@ def decide(desk: Desk, subject: str, *, is_accepted: bool, by: str, note: str = 
     """
     by = require_role(by, (), "decide an appeal")
     book = desk.book()
-    filed = book.last(ledger.APPEAL_FILED, subject)
-    if filed is None:
-        raise FeedRefusedError(f"{subject}: no such appeal was filed. See: loyalty feed status")
-    require_another(by, filed.actor, f"filed {subject}")
-    if book.last(ledger.APPEAL_DECIDED, subject) is not None:
-        raise FeedRefusedError(f"{subject} is decided already; file another one to change it.")
-    said = filed.payload
+    kinds = (ledger.APPEAL_FILED, ledger.APPEAL_DECIDED)
+    said = to_decide(book, *kinds, subject, by=by, done="filed").payload
     reason = said["reason_code"]
     decision = Decision(
         ledger.APPEAL_DECIDED, subject, {"is_accepted": is_accepted, "note": note}, reason
@@ -107,26 +103,14 @@ def decide(desk: Desk, subject: str, *, is_accepted: bool, by: str, note: str = 
         effect = Decision(ledger.REATTRIBUTED, subject, moved, reason)
         return desk.record_all([decision, effect], by=by)[0]
     # filed by one person and decided by another: the exclusion has its two persons
-    number = sum(1 for _ in book.of(ledger.EXCLUSION_PROPOSED)) + 1
-    excluded = f"exclusion-{number}"
-    proposed = {
-        "scheme": said["scheme"],
-        "response_uid": said["response_uid"],
-        "manifest_seq": said["manifest_seq"],
-        "row_no": said["row_no"],
-        "reason_code": reason,
-        "note": subject,
-        "appeal": int(subject.rpartition("-")[2]),
-    }
+    answer = Answer(said["response_uid"], said["manifest_seq"], said["row_no"])
+    number = int(subject.rpartition("-")[2])
+    proposed = exclusions.proposal(
+        book, said["scheme"], answer, reason, note=subject, appeal=number
+    )
     settled = {"is_accepted": True, "note": subject}
-    return desk.record_all(
-        [
-            decision,
-            Decision(ledger.EXCLUSION_PROPOSED, excluded, proposed, reason),
-            Decision(ledger.EXCLUSION_DECIDED, excluded, settled, reason),
-        ],
-        by=by,
-    )[0]
+    excluded = Decision(ledger.EXCLUSION_DECIDED, proposed.subject, settled, reason)
+    return desk.record_all([decision, proposed, excluded], by=by)[0]
 
 
 def _check_target(to_unit: str, unit: str, reason_code: str, entered: Sequence[str]) -> None:
@@ -177,8 +161,4 @@ def reversals(book: Book, scheme: str) -> tuple[tuple[str, str], ...]:
 
 def open_ones(book: Book) -> tuple[Event, ...]:
     """Appeals that nobody has decided."""
-    return tuple(
-        event
-        for event in book.of(ledger.APPEAL_FILED)
-        if book.last(ledger.APPEAL_DECIDED, event.subject) is None
-    )
+    return book.undecided(ledger.APPEAL_FILED, ledger.APPEAL_DECIDED)

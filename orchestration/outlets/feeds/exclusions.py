@@ -6,20 +6,22 @@ An exclusion is a decision in the journal; the answer itself stays where it is, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any, get_args
 
-from orchestration.decisions.events import Event
+from orchestration.decisions.events import Decision, Event
 from orchestration.outlets.feeds import ledger
 from orchestration.outlets.feeds.desk import Desk
 from orchestration.outlets.feeds.figures import Answer, Decisions
 from orchestration.outlets.feeds.ledger import Book
-from orchestration.outlets.feeds.stages import FeedRefusedError, require_another, require_role
+from orchestration.outlets.feeds.stages import FeedRefusedError, require_role, to_decide
+from orchestration.responses.causes import Cause
 
 REASONS = (
     *("staff_answer", "duplicate", "test_answer", "asked_for_score", "wrong_person"),
     *("wrong_unit", "wrong_experience", "misread_scale", "not_a_customer"),
 )
-CAUSES = ("front_line", "back_office", "product", "price", "policy")
+CAUSES: tuple[str, ...] = get_args(Cause)
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,6 @@ def propose(
     place: tuple[int, int],
     by: str,
     note: str = "",
-    appeal: int | None = None,
 ) -> Event:
     """Propose that a response does not count; the number of the proposal is in its subject.
 
@@ -52,26 +53,34 @@ def propose(
     by = require_role(by, (), "propose an exclusion")
     check_reason(reason_code, REASONS)
     book = desk.book()
-    for event in book.of(ledger.EXCLUSION_PROPOSED):
-        payload = event.payload
-        is_open = _decision(book, event.subject) is None
-        if (payload["scheme"], payload["response_uid"]) == (scheme, response_uid) and is_open:
+    for event in open_ones(book):
+        if (event.payload["scheme"], event.payload["response_uid"]) == (scheme, response_uid):
             raise FeedRefusedError(
                 f"{response_uid}: its exclusion is proposed already ({event.subject}). Another "
                 f"person decides: loyalty feed decide {event.subject} --accept --by NAME"
             )
+    proposed = proposal(book, scheme, Answer(response_uid, *place), reason_code, note=note)
+    return desk.record_all([proposed], by=by)[0]
+
+
+def proposal(
+    book: Book,
+    scheme: str,
+    answer: Answer,
+    reason_code: str,
+    *,
+    note: str,
+    appeal: int | None = None,
+) -> Decision:
+    """The next proposal that an answer does not count, of an appeal or without one."""
     number = sum(1 for _ in book.of(ledger.EXCLUSION_PROPOSED)) + 1
     payload = {
-        "scheme": scheme,
-        "response_uid": response_uid,
-        "manifest_seq": place[0],
-        "row_no": place[1],
+        **_scheme_and_answer(scheme, answer),
         "reason_code": reason_code,
         "note": note,
         "appeal": appeal,
     }
-    subject = f"exclusion-{number}"
-    return desk.record(ledger.EXCLUSION_PROPOSED, subject, payload, by=by, reason=reason_code)
+    return Decision(ledger.EXCLUSION_PROPOSED, f"exclusion-{number}", payload, reason_code)
 
 
 def decide(desk: Desk, subject: str, *, is_accepted: bool, by: str, note: str = "") -> Event:
@@ -82,12 +91,8 @@ def decide(desk: Desk, subject: str, *, is_accepted: bool, by: str, note: str = 
     """
     by = require_role(by, (), "decide an exclusion")
     book = desk.book()
-    proposed = book.last(ledger.EXCLUSION_PROPOSED, subject)
-    if proposed is None:
-        raise FeedRefusedError(f"{subject}: no such proposal. See: loyalty feed status")
-    require_another(by, proposed.actor, f"proposed {subject}")
-    if _decision(book, subject) is not None:
-        raise FeedRefusedError(f"{subject} is decided already; propose anew to change it.")
+    kinds = (ledger.EXCLUSION_PROPOSED, ledger.EXCLUSION_DECIDED)
+    proposed = to_decide(book, *kinds, subject, by=by, done="proposed")
     payload = {"is_accepted": is_accepted, "note": note}
     reason = proposed.payload["reason_code"]
     return desk.record(ledger.EXCLUSION_DECIDED, subject, payload, by=by, reason=reason)
@@ -97,7 +102,7 @@ def standing(book: Book, scheme: str) -> tuple[Exclusion, ...]:
     """The exclusions of a scheme that two persons decided."""
     found = []
     for proposed in book.of(ledger.EXCLUSION_PROPOSED):
-        decided = _decision(book, proposed.subject)
+        decided = book.last(ledger.EXCLUSION_DECIDED, proposed.subject)
         if proposed.payload["scheme"] != scheme or decided is None:
             continue
         if not decided.payload["is_accepted"]:
@@ -107,7 +112,7 @@ def standing(book: Book, scheme: str) -> tuple[Exclusion, ...]:
             Exclusion(
                 subject=proposed.subject,
                 scheme=scheme,
-                answer=Answer(said["response_uid"], said["manifest_seq"], said["row_no"]),
+                answer=_answer_of(proposed),
                 reason_code=said["reason_code"],
                 from_appeal=said["appeal"] is not None,
             )
@@ -121,8 +126,7 @@ def decisions(book: Book, scheme: str) -> Decisions:
     for event in book.of(ledger.CAUSE_TAGGED):
         said = event.payload
         if said["scheme"] == scheme:
-            answer = Answer(said["response_uid"], said["manifest_seq"], said["row_no"])
-            tagged[answer] = said["cause"]
+            tagged[_answer_of(event)] = said["cause"]
     return Decisions(
         excluded={found.answer: found.reason_code for found in standing(book, scheme)},
         causes=tagged,
@@ -136,8 +140,7 @@ def reattributed(book: Book, scheme: str) -> Mapping[Answer, str]:
     for event in book.of(ledger.REATTRIBUTED):
         said = event.payload
         if said["scheme"] == scheme:
-            answer = Answer(said["response_uid"], said["manifest_seq"], said["row_no"])
-            found[answer] = said["unit_id"]
+            found[_answer_of(event)] = said["unit_id"]
     return found
 
 
@@ -158,23 +161,13 @@ def tag(
     by = require_role(by, (), "tag causes")
     if cause not in CAUSES:
         raise FeedRefusedError(f"{cause}: no such cause. Known: {', '.join(CAUSES)}.")
-    payload = {
-        "scheme": scheme,
-        "response_uid": response_uid,
-        "manifest_seq": place[0],
-        "row_no": place[1],
-        "cause": cause,
-    }
+    payload = {**_scheme_and_answer(scheme, Answer(response_uid, *place)), "cause": cause}
     return desk.record(ledger.CAUSE_TAGGED, response_uid, payload, by=by, reason=cause)
 
 
 def open_ones(book: Book) -> tuple[Event, ...]:
     """Proposals that nobody has decided."""
-    return tuple(
-        event
-        for event in book.of(ledger.EXCLUSION_PROPOSED)
-        if _decision(book, event.subject) is None
-    )
+    return book.undecided(ledger.EXCLUSION_PROPOSED, ledger.EXCLUSION_DECIDED)
 
 
 def check_reason(code: str, known: tuple[str, ...]) -> None:
@@ -187,5 +180,10 @@ def check_reason(code: str, known: tuple[str, ...]) -> None:
         raise FeedRefusedError(f"{code}: no such reason. Known: {', '.join(known)}.")
 
 
-def _decision(book: Book, subject: str) -> Event | None:
-    return book.last(ledger.EXCLUSION_DECIDED, subject)
+def _scheme_and_answer(scheme: str, answer: Answer) -> dict[str, Any]:
+    return {"scheme": scheme, **asdict(answer)}
+
+
+def _answer_of(event: Event) -> Answer:
+    said = event.payload
+    return Answer(said["response_uid"], said["manifest_seq"], said["row_no"])

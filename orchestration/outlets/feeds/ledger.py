@@ -82,6 +82,10 @@ class Book:
             for found in self.entries_of(scheme, applies_to=applies_to)
         }
 
+    def undecided(self, asked: str, decided: str) -> tuple[Event, ...]:
+        """What was asked for by a decision of one kind and has none of the other kind yet."""
+        return tuple(e for e in self.of(asked) if self.last(decided, e.subject) is None)
+
     def close_of(self, scheme: str, period: str) -> Event | None:
         """The hard close of a period."""
         closes = [e for e in self.of(CLOSED, f"{scheme}/{period}") if e.payload["stage"] == "hard"]

@@ -88,20 +88,30 @@ def release_files(rows: Sequence[Mapping[str, Any]], scheme: Scheme) -> dict[str
 
 def approved_rows(book: Book, desk: Desk, name: str, period: str) -> tuple[Entry, ...]:
     """The prepared rows, with who approved them."""
-    subject = f"{name}/{period}"
-    prepared, approved = book.last(ledger.PREPARED, subject), book.last(ledger.APPROVED, subject)
-    if prepared is None or approved is None:
+    approved = book.last(ledger.APPROVED, f"{name}/{period}")
+    if approved is None:
         raise FeedRefusedError(f"{name} {period}: nothing is approved.")
+    return tuple(
+        replace(row, approved_by=approved.actor, approved_at=approved.decided_at)
+        for row in prepared_rows(book, desk, name, period)
+    )
+
+
+def prepared_rows(book: Book, desk: Desk, name: str, period: str) -> tuple[Entry, ...]:
+    """The rows that were prepared last, as they are frozen.
+
+    Raises:
+        FeedRefusedError: when none were.
+        EvidenceError: when they are gone or were changed.
+    """
+    prepared = book.last(ledger.PREPARED, f"{name}/{period}")
+    if prepared is None:
+        raise FeedRefusedError(
+            f"{name} {period}: nothing is prepared. Close it, then: loyalty feed prepare"
+        )
     said = prepared.payload
     draft = evidence.read(desk.home, name, period, said["draft"], said["draft_sha256"])
-    return tuple(
-        replace(
-            ledger.entry_in(json.loads(line)),
-            approved_by=approved.actor,
-            approved_at=approved.decided_at,
-        )
-        for line in draft.splitlines()
-    )
+    return tuple(ledger.entry_in(json.loads(line)) for line in draft.splitlines())
 
 
 def _entered(desk: Desk, book: Book, name: str, period: str, by: str) -> tuple[LedgerEntry, ...]:

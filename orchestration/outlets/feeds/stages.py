@@ -11,6 +11,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from orchestration.decisions.events import Event
 from orchestration.outlets.feeds import ledger
 from orchestration.outlets.feeds.ledger import Book
 from orchestration.responses.scheme import Scheme
@@ -45,6 +46,25 @@ def stage_of(book: Book, scheme: str, period: str) -> Stage:
     if book.close_of(scheme, period):
         return Stage.HARD
     return Stage.SOFT if book.last(ledger.CLOSED, subject) else Stage.OPEN
+
+
+def to_decide(book: Book, asked: str, decided: str, subject: str, *, by: str, done: str) -> Event:
+    """What somebody else asked for and nobody has decided: an appeal, a proposed exclusion.
+
+    Args:
+        asked, decided: kinds of decisions.
+        done: what who asked did: filed, proposed.
+
+    Raises:
+        FeedRefusedError: when there is none, it is decided, or it is the same person.
+    """
+    found = book.last(asked, subject)
+    if found is None:
+        raise FeedRefusedError(f"{subject}: nothing of that name waits. See: loyalty feed status")
+    require_another(by, found.actor, f"{done} {subject}")
+    if book.last(decided, subject) is not None:
+        raise FeedRefusedError(f"{subject} is decided already; ask anew to change it.")
+    return found
 
 
 def closing_stage(scheme: Scheme, period: str, now: datetime) -> Stage:
