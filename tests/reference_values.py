@@ -55,8 +55,13 @@ LAYOUTS: dict[str, Layout] = {
         ["case_id"], ["n", "t2b_pct", "t2b_0dp", "wilson95_lo", "wilson95_hi", "mean_1_5"]
     ),
     "csi_expected.csv": Layout(["case_id"], long=True),
+    "did.csv": Layout(["case_id"], ["did", "se", "z", "p", "lo95", "hi95"]),
     "dirichlet_mom.csv": Layout(["case_id", "estimator"], ["alpha", "beta"]),
     "drivers_expected.csv": Layout(["case_id", "theme"], long=True),
+    "earned_growth.csv": Layout(
+        ["case_id"],
+        "nrr_pct enc_pct earned_growth_rate_pct total_growth_pct earned_growth_ratio_pct".split(),
+    ),
     "importance_mtcars.csv": Layout(["case_id", "method", "predictor"], ["value"]),
     "journey_expected.csv": Layout(["case_id", "stage"], long=True),
     "managers_expected.csv": Layout(["case_id", "manager"], long=True),
@@ -92,6 +97,11 @@ LAYOUTS: dict[str, Layout] = {
     "period_boundary.csv": Layout(["case_id"], ["local_date", "iso_week", "month", "quarter"]),
     "published_reference.csv": Layout(["ref_id"], ["published_value_json"]),
     "responses_expected.csv": Layout(["case_id", "metric_set", "dimension", "key"], long=True),
+    "retention_link.csv": Layout(
+        ["case_id"],
+        "rate1_pct rate2_pct wilson1_lo wilson1_hi diff_points newcombe95_lo newcombe95_hi "
+        "risk_ratio odds_ratio".split(),
+    ),
     "seasonal.csv": Layout(
         ["case_id", "year", "month"],
         ["nps_raw", "annual_pooled_nps", "seasonal_index_centered", "nps_seasonally_adjusted"],
@@ -117,17 +127,13 @@ INPUTS = {
 # files of what the product does not do yet
 NOT_DUE = {
     "comments.csv": "labels, scored by tests/comments/test_judged.py",
-    "did.csv": "effects of measures",
-    "earned_growth.csv": "links to money",
     "email_replies.json": "read by the tests of replies, not a file of figures",
-    "retention_link.csv": "links to money",
     "theme_codebook.csv": "stems of the plain matcher in tests/comments/test_judged.py",
 }
 # values of methods that the product does not have, by file and pattern of `case metric`
 NOT_COMPUTED = {
     ("nps_ci.csv", "* bootstrap_pct_exact_??"): "resampled intervals of NPS are not offered",
     ("nps_ci.csv", "* bayes_dir111_equaltail_??"): "Bayesian intervals of NPS are not offered",
-    ("published_reference.csv", "pub_d30 *"): "links to money are not due yet",
     ("published_reference.csv", "pub_d34 *"): "run lengths of rules that are not offered together",
     (
         "published_reference.csv",
@@ -148,6 +154,12 @@ NOT_COMPUTED = {
 TWINS: dict[str, tuple[str, str, str]] = {
     "pub_d27 mean/1": ("ces.csv", "ce_d1", "mean"),
     "pub_d29 unweighted/1": ("servqual_aggregate.csv", "sa_d1", "unweighted"),
+    **{
+        f"pub_d30 rate_pct,ratio_pct/{number}": ("earned_growth.csv", "eg_d1", name)
+        for number, name in enumerate(
+            ("earned_growth_rate_pct", "earned_growth_ratio_pct"), start=1
+        )
+    },
     "pub_d31 unweighted,weighted/1": ("nps_weighted_expected.csv", "w_d1", "unweighted_nps"),
     "pub_d31 unweighted,weighted/2": ("nps_weighted_expected.csv", "w_d1", "weighted_nps"),
     **{

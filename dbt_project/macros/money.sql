@@ -58,3 +58,8 @@
 {% macro person_hex(person_key) -%}
     replace(cast({{ person_key }} as {{ dbt.type_string() }}), '-', '')
 {%- endmacro %}
+
+{# Under four pairs a correlation has no interval, and is not told. #}
+{% macro has_interval_of_pairs(n) -%}
+    ({{ n }} > 3)
+{%- endmacro %}

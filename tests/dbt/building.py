@@ -55,6 +55,18 @@ PUBLISHED = (
     "coding_quality",
     "customer_standing",
     "coding_checks",
+    "group_outcomes",
+    "group_contrasts",
+    "unit_links",
+    "revenue_at_risk",
+    "risk_list",
+    "unit_revenue",
+    "earned_growth",
+    "silent_loss",
+    "leaving_reasons",
+    "wallet_figures",
+    "programme_effects",
+    "programme_trends",
 )
 
 #: made whole by each build of what is compared beside them, and half of the time of a small build

@@ -194,5 +194,89 @@ COLUMNS = {
         "found bigint, said bigint, agreed bigint, precision_share double, "
         "precision_low double, precision_high double, recall_share double, "
         "recall_low double, recall_high double, level double"
+    "group_outcomes": (
+        "window_start date, window_end date, scores_from date, scores_to date, "
+        "dimension varchar, member varchar, nps_group varchar, outcome varchar, n bigint, "
+        "k bigint, value double, low double, high double, base varchar, "
+        "matched_count bigint, scored_count bigint, level double"
+    ),
+    "group_contrasts": (
+        "window_start date, window_end date, scores_from date, scores_to date, "
+        "dimension varchar, member varchar, outcome varchar, compared_group varchar, "
+        "n bigint, compared_n bigint, value double, compared_value double, "
+        "difference double, difference_low double, difference_high double, ratio double, "
+        "ratio_low double, ratio_high double, odds_ratio double, odds_ratio_low double, "
+        "odds_ratio_high double, verdict varchar, level double"
+    ),
+    "unit_links": (
+        "outcome varchar, n bigint, unit_count bigint, window_count bigint, r double, "
+        "low double, high double, verdict varchar, level double"
+    ),
+    "revenue_at_risk": (
+        "dimension varchar, member varchar, nps_group varchar, n bigint, "
+        "revenue decimal(38,4), window_start date, window_end date, promoter_n bigint, "
+        "group_n bigint, promoter_churn double, group_churn double, extra_churn double, "
+        "extra_churn_low double, extra_churn_high double, at_risk double, "
+        "at_risk_low double, at_risk_high double, verdict varchar, level double"
+    ),
+    "risk_list": (
+        "dimension varchar, member varchar, period_start date, period_end date, "
+        "nps_n bigint, nps double, nps_low double, nps_high double, company_nps double, "
+        "standing varchar, customer_count bigint, revenue decimal(38,4), at_risk double, "
+        "at_risk_low double, at_risk_high double, level double"
+    ),
+    "unit_revenue": (
+        "period_grain varchar, period_start date, period_end date, is_over boolean, "
+        "dimension varchar, member varchar, revenue decimal(38,4), order_count bigint, "
+        "buyer_count bigint, compared_revenue decimal(38,4), compared_order_count bigint, "
+        "revenue_growth double, order_growth double, nps_n bigint, nps double, "
+        "nps_low double, nps_high double"
+    ),
+    "earned_growth": (
+        "period_start date, period_end date, base_start date, base_revenue decimal(38,4), "
+        "base_count bigint, kept_revenue decimal(38,4), kept_count bigint, "
+        "earned_revenue decimal(38,4), earned_count bigint, bought_revenue decimal(38,4), "
+        "bought_count bigint, unknown_revenue decimal(38,4), unknown_count bigint, "
+        "returned_revenue decimal(38,4), returned_count bigint, total_growth double, "
+        "nrr double, earned_growth double, bought_growth double, unknown_growth double, "
+        "returned_growth double, unknown_share double, rate_low double, rate_high double, "
+        "ratio_low double, ratio_high double, is_split_hidden boolean"
+    ),
+    "silent_loss": (
+        "dimension varchar, member varchar, as_of_date date, customer_count bigint, "
+        "rhythm_count bigint, lapsed_count bigint, lapsed_share double, lapsed_low double, "
+        "lapsed_high double, lapsed_revenue decimal(38,4), unasked_count bigint, "
+        "unasked_revenue decimal(38,4), unanswered_count bigint, "
+        "unanswered_revenue decimal(38,4), heard_count bigint, "
+        "heard_revenue decimal(38,4), reason_count bigint, buyer_count bigint, "
+        "covered_count bigint, covered_share double, covered_low double, "
+        "covered_high double, revenue decimal(38,4), covered_revenue decimal(38,4), "
+        "level double"
+    ),
+    "leaving_reasons": (
+        "reason varchar, n bigint, told_count bigint, share double, low double, "
+        "high double, level double"
+    ),
+    "wallet_figures": (
+        "metric varchar, scale varchar, period_start date, period_end date, "
+        "nps_group varchar, n bigint, value double, low double, high double, base varchar, "
+        "level double"
+    ),
+    "programme_effects": (
+        "programme varchar, programme_type varchar, partner varchar, name_en varchar, "
+        "name_ru varchar, name_ro varchar, start_date date, end_date date, "
+        "compared_months integer, control varchar, outcome varchar, member_count bigint, "
+        "members_compared bigint, others_compared bigint, member_before double, "
+        "control_before double, member_after double, control_after double, "
+        "member_change double, control_change double, gap_before double, "
+        "gap_before_low double, gap_before_high double, placebo_effect double, "
+        "placebo_low double, placebo_high double, placebo_p_value double, effect double, "
+        "effect_low double, effect_high double, p_value double, verdict varchar, "
+        "money double, money_low double, money_high double, cost double, level double"
+    ),
+    "programme_trends": (
+        "programme varchar, outcome varchar, period_no integer, period_start date, "
+        "period_end date, is_member boolean, n bigint, value double, low double, "
+        "high double, level double"
     ),
 }
