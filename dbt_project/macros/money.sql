@@ -63,3 +63,9 @@
 {% macro has_interval_of_pairs(n) -%}
     ({{ n }} > 3)
 {%- endmacro %}
+
+{# A product of amounts that adds up exactly: of two short decimals DuckDB would make a short
+   one, which ends at a hundred thousand. #}
+{% macro exact_product(one, other) -%}
+    cast({{ one }} as decimal(38, 4)) * cast({{ other }} as decimal(38, 4))
+{%- endmacro %}

@@ -194,6 +194,7 @@ COLUMNS = {
         "found bigint, said bigint, agreed bigint, precision_share double, "
         "precision_low double, precision_high double, recall_share double, "
         "recall_low double, recall_high double, level double"
+    ),
     "group_outcomes": (
         "window_start date, window_end date, scores_from date, scores_to date, "
         "dimension varchar, member varchar, nps_group varchar, outcome varchar, n bigint, "

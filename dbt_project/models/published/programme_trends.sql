@@ -81,7 +81,7 @@ summed as (
         period_no,
         count(*) as n,
         sum(value) as value_sum,
-        sum(cast(value * value as decimal(38, 8))) as value_squares
+        sum({{ exact_product('value', 'value') }}) as value_squares
 
     from bought
 

@@ -51,8 +51,8 @@ pairs as (
         window_start,
         member,
         -- exact numbers: sums of doubles hang on the order of rows
-        cast(nps as decimal(18, 6)) as x,
-        cast({{ column }} as decimal(18, 6)) as y
+        cast(nps as decimal(38, 6)) as x,
+        cast({{ column }} as decimal(38, 6)) as y
 
     from units
 

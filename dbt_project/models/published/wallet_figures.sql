@@ -34,7 +34,7 @@ counted as (
         {{ group }} as nps_group,
         count(*) as n,
         sum(value) as value_sum,
-        sum(cast(value * value as decimal(38, 8))) as value_squares
+        sum({{ exact_product('value', 'value') }}) as value_squares
 
     from answers
     {{ 'where nps_group is not null' if group == 'nps_group' }}

@@ -17,17 +17,18 @@ counted as (
         count(*) filter (where is_matched and is_active and order_count = 0)
             as lost_count,
         sum(revenue) filter (where is_matched) as revenue,
-        sum(cast(revenue * revenue as decimal(38, 8))) filter (where is_matched)
+        sum({{ exact_product('revenue', 'revenue') }}) filter (where is_matched)
             as revenue_squares,
         sum(order_count) filter (where is_matched) as order_count,
         sum(order_count * order_count) filter (where is_matched) as order_squares,
-        sum(revenue * order_count) filter (where is_matched) as revenue_by_orders,
+        sum({{ exact_product('revenue', 'order_count') }}) filter (where is_matched)
+            as revenue_by_orders,
         sum(margin_count) filter (where is_matched) as margin_order_count,
         count(*) filter (where is_matched and margin_count = order_count)
             as margin_n,
         sum(margin) filter (where is_matched and margin_count = order_count)
             as margin,
-        sum(cast(margin * margin as decimal(38, 8))) filter (
+        sum({{ exact_product('margin', 'margin') }}) filter (
             where is_matched and margin_count = order_count
         ) as margin_squares
 

@@ -43,11 +43,11 @@ summed as (
         is_treated,
         count(*) as n,
         sum(before) as before_sum,
-        sum(cast(before * before as decimal(38, 8))) as before_squares,
+        sum({{ exact_product('before', 'before') }}) as before_squares,
         sum(after) as after_sum,
-        sum(cast(after * after as decimal(38, 8))) as after_squares,
+        sum({{ exact_product('after', 'after') }}) as after_squares,
         sum(after - before) as change_sum,
-        sum(cast((after - before) * (after - before) as decimal(38, 8)))
+        sum({{ exact_product('(after - before)', '(after - before)') }})
             as change_squares
 
     from phases
