@@ -7,15 +7,10 @@ scratch database and the pseudonym key; it never opens the warehouse.
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import json
-import math
 import os
-import resource
-import signal
 import sys
-import traceback
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -27,23 +22,29 @@ from orchestration.absent import left_out
 from orchestration.responses.declaration import CsvFormat, JsonFormat, Survey, XlsxFormat
 from orchestration.responses.delivery import SavFormat, XmlFormat
 from orchestration.sources.rows.text_rows import DelimitedRows, FileRefusedError, TableRows
+from orchestration.validated.limits import (
+    allow_reading,
+    allow_typing,
+    die_with_parent,
+    limit_process,
+    run_to_the_end,
+    say,
+)
 from orchestration.validated.row_functions import row_functions
 from orchestration.validated.rows_into import FileReport, insert_rows, make_tables
 
 LETTERS_AT_ONCE = 200
 BLOCK_BYTES = 64
-PR_SET_PDEATHSIG = 1
-STATM = Path("/proc/self/statm")
 
 
 def main() -> None:
     """Read the job, limit this process, type every file."""
-    _die_with_parent()
+    die_with_parent()
     job = json.load(sys.stdin)
     if os.getppid() != job["parent"]:  # it was gone before we could ask to follow it
         return
     limits = job["limits"]
-    _limit(limits)
+    limit_process(limits)
     survey = Survey.model_validate(job["survey"])
     scratch = Path(job["scratch"])
     # told at once: on a machine of many cores a thread for each would take the address space
@@ -57,43 +58,10 @@ def main() -> None:
         make_pseudonym(con, os.environ["LOYALTY_SECRET"].encode("latin-1"))
         make_tables(con, survey)
         for group in _groups(job["files"], survey, job["alone"]):
-            _say(begin=[file["seq"] for file in group])
+            say(begin=[file["seq"] for file in group])
             allow_reading(limits)
             reports = _type_group(con, survey, group, scratch)
-            _say(done=[asdict(report.masked()) for report in reports])
-
-
-def _die_with_parent() -> None:
-    """A killed run leaves nobody behind who reads on, for up to hours, and fills the disk."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-
-
-def _say(**words: Any) -> None:
-    sys.stdout.write(json.dumps(words) + "\n")
-    sys.stdout.flush()
-
-
-def _limit(limits: dict[str, int]) -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (limits["address_space_mb"] << 20,) * 2)
-    resource.setrlimit(resource.RLIMIT_DATA, (limits["data_mb"] << 20,) * 2)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_mb"] << 20,) * 2)
-
-
-def allow_reading(limits: dict[str, int]) -> None:
-    """Begin a file: it has all of its time and memory, whatever those before it have taken."""
-    in_use = int(STATM.read_text(encoding="ascii").split()[5]) * resource.getpagesize()
-    reading = min(in_use + (limits["reading_mb"] << 20), limits["data_mb"] << 20)
-    resource.setrlimit(resource.RLIMIT_DATA, (reading, limits["data_mb"] << 20))
-    spent = math.ceil(sum(os.times()[:2]))
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (spent + limits["cpu_seconds"], hard))
-
-
-def allow_typing() -> None:
-    """The file is rows by now; what DuckDB may hold of them is limited by its own setting."""
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+            say(done=[asdict(report.masked()) for report in reports])
 
 
 def make_pseudonym(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
@@ -185,14 +153,4 @@ def read_file(survey: Survey, file: dict[str, Any], scratch: Path) -> DelimitedR
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except BaseException:  # noqa: BLE001  # the process ends here, and its exit code tells
-        traceback.print_exc()
-        code = 1
-    else:
-        code = 0
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # the last words are ours: at an ordinary end DuckDB's binding would tell of leaks in its place
-    os._exit(code)
+    run_to_the_end(main)

@@ -16,6 +16,7 @@ import pytest
 
 from orchestration.responses.declaration import Survey
 from orchestration.validated import parsing
+from orchestration.validated.limited_process import base_environment
 from orchestration.validated.parsing import LandedFile, limits_for, parse
 from orchestration.validated.rows_into import FileReport, make_tables
 from tests.sources.rows.test_workbook import HEADER, with_parts, workbook
@@ -249,7 +250,7 @@ def test_the_process_sees_the_key_and_nothing_else_of_the_environment(
 ) -> None:
     monkeypatch.setenv("MAILBOX_PASSWORD", "hush")
 
-    environment = parsing._environment(SECRET)
+    environment = base_environment() | parsing._environment(SECRET)
 
     assert "hush" not in environment.values()
     assert environment["LOYALTY_SECRET"] == SECRET.decode()
