@@ -263,6 +263,11 @@ def _add_forget(verbs: Verbs) -> None:
         "--again", action="store_true", help="those forgotten before whom an export brought back"
     )
     forget.add_argument("--reason", default="they asked for it", help="default: %(default)s")
+    forget.add_argument(
+        "--drop-unopened",
+        action="store_true",
+        help="empty files that were refused when they came and cannot be opened",
+    )
     forget.add_argument("--dry-run", action="store_true", help="only say what would be erased")
 
 

@@ -11,7 +11,7 @@ import getpass
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from orchestration.cli.forget_told import drop_told
@@ -26,6 +26,7 @@ from orchestration.decisions.events import Event
 from orchestration.decisions.forgotten import FORGOTTEN, forgotten_keys
 from orchestration.decisions.journal import Journal
 from orchestration.erasure import landed, pending
+from orchestration.erasure.landed import Unopened
 from orchestration.erasure.pending import Pending
 from orchestration.erasure.subject import Subject, word_of
 from orchestration.home import Home
@@ -54,19 +55,24 @@ def forget(given: argparse.Namespace) -> int:
         surveys = _surveys(home)
         subject = _subject(home, given, surveys)
         landed.learn(home, surveys, subject)
-        found = landed.look(home, surveys, subject)
+        search = landed.look(home, surveys, subject, _loaded(home))
         before = _before(home, subject)
         contact_count = _contacts(home).count(subject.keys)
-        if not found and not contact_count:
+        _show_unopened(search.unopened)
+        drops = given.drop_unopened and bool(search.unopened)
+        if not search.counts and not contact_count and not drops:
             return _nobody(before)
-        _show(found)
+        _show(search.counts)
         answers().print(f"Contact details: {contact_count}")
         if given.dry_run:
             answers().print("Nothing was changed: this was a dry run.")
             return Ending.OK
         asked = tuple(name for name in ("email", "phone", "customer") if getattr(given, name))
         number = f"erasure-{len(Journal(home.decisions_url).events(FORGOTTEN)) + 1}"
-        pending.keep(home, Pending(number, subject, _actor(), given.reason, asked))
+        begun = Pending(number, subject, _actor(), given.reason, asked)
+        begun.drops_unopened = given.drop_unopened
+        begun.as_text = tuple(sorted({file.sha256 for file in search.unopened}))
+        pending.keep(home, begun)
         return finish(home)
 
 
@@ -151,6 +157,15 @@ def _surveys(home: Home) -> dict[str, Survey]:
     return surveys
 
 
+def _loaded(home: Home) -> Container[int]:
+    """Numbers of the files whose rows are in the warehouse; without one, any may be."""
+    if not home.warehouse.exists():
+        return range(sys.maxsize)
+    with open_warehouse(home) as con:
+        loaded = con.execute("select manifest_seq from raw.batch where status = 'loaded'")
+        return {seq for (seq,) in loaded.fetchall()}
+
+
 def _before(home: Home, subject: Subject) -> list[Event]:
     events = Journal(home.decisions_url).events(FORGOTTEN)
     return [
@@ -184,6 +199,8 @@ def _certify(home: Home, begun: Pending) -> Event:
             "manifest_seq": head.seq,
             "manifest_hash": head.hash,
             "contacts": begun.contact_count,
+            "searched_as_text": sorted(begun.as_text),
+            "emptied": sorted(begun.as_text) if begun.drops_unopened else [],
             "erased_from": ["landing", "quarantine", "warehouse", "snapshots", "contacts"],
         },
         actor=begun.actor,
@@ -207,6 +224,19 @@ def _shred_contacts(home: Home, begun: Pending) -> None:
 def _show(found: Mapping[str, Mapping[str, int]]) -> None:
     rows = [[name, *counts.values()] for name, counts in sorted(found.items())]
     show_table("Found", ("source", "files", "records", "mentions"), rows)
+
+
+def _show_unopened(files: Sequence[Unopened]) -> None:
+    """What a person has to look into: nothing of these files was ever loaded."""
+    if not files:
+        return
+    rows = [[file.survey, file.name, file.sha256[:12], file.why] for file in files]
+    show_table("Searched as plain text only", ("source", "file", "sha256", "why"), rows)
+    answers().print(
+        "These files were refused when they came, and nothing of them is in any figure. What is "
+        "packed or encoded in them cannot be seen: if they may hold this person, say "
+        "--drop-unopened, and they are emptied."
+    )
 
 
 def _totals(found: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

@@ -37,6 +37,7 @@ SPECIAL = {
     "UnknownRecipientError": Ending.WRONG_INPUT,
     "UnknownIdeaError": Ending.WRONG_INPUT,
     "IdeaJudgementError": Ending.WRONG_INPUT,
+    "SeveralPeopleError": Ending.WRONG_INPUT,
     "TrainingError": Ending.WRONG_INPUT,
     "AlertError": Ending.WRONG_INPUT,
     "AlertsBusyError": Ending.BUSY,

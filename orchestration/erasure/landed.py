@@ -1,40 +1,57 @@
 """Finds one person in everything that has landed, and erases them there.
 
 Links are followed through customer records only: whoever is named by an e-mail address is also
-their customer number and phone, unless another customer has the same one.
+their customer number and phone, unless another customer has the same one. Files are taken apart in
+a limited process (`apart`); nothing of them is parsed here.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from orchestration.erasure import pending as pendings
+from orchestration.erasure.apart import Apart, Piece, Record
+from orchestration.erasure.errors import (
+    NotOpenedAgainError,
+    NotOpenedError,
+    NotRewritableError,
+    SeveralPeopleError,
+)
 from orchestration.erasure.pending import Pending
-from orchestration.erasure.rewriting import rewrite, visit
-from orchestration.erasure.subject import Subject, word_of
-from orchestration.erasure.tables import Found, Table
+from orchestration.erasure.subject import Subject
 from orchestration.home import Home
 from orchestration.landing.entry import ManifestEntry
 from orchestration.landing.redaction import redact, sweep
 from orchestration.landing.store import Landing
 from orchestration.responses.declaration import Survey
 
-Told = Callable[[str, int, int], None]
-Record = list[tuple[str, str]]
+FOLDER = "erasure"
 
 
-class SeveralPeopleError(Exception):
-    """What was given belongs to more than one customer; erasing all of them is not guessed."""
+@dataclass(frozen=True)
+class Unopened:
+    """One file that could not be taken apart: its source, its name, its SHA-256, and why."""
 
-    def __init__(self, count: int) -> None:
-        super().__init__(
-            f"{count} customers share it. Name the one to forget by --customer as well; what the "
-            "others share with them stays."
-        )
+    survey: str
+    name: str
+    sha256: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a look through everything that landed has found.
+
+    Args:
+        counts: by source: objects, records and mentions.
+        unopened: files that could not be taken apart, and were searched as plain text.
+    """
+
+    counts: dict[str, dict[str, int]]
+    unopened: list[Unopened]
 
 
 def learn(home: Home, surveys: Mapping[str, Survey], subject: Subject) -> None:
@@ -43,28 +60,17 @@ def learn(home: Home, surveys: Mapping[str, Survey], subject: Subject) -> None:
     Raises:
         SeveralPeopleError: when an address or a phone is of several customers.
     """
-    records: list[Record] = []
-
-    def note(table: Table, cells: Sequence[str | None]) -> dict[int, str]:
-        found = [(name, key) for name, key, _ in table.identities(cells)]
-        if found:
-            records.append(found)
-        return {}
-
-    for entry, survey, path in _landed(home, surveys):
-        if survey.loads == "customer":
-            visit(path.read_bytes(), path, survey, entry.name, subject, note)
+    customers = [piece for _, piece in _landed(home, surveys) if piece.survey.loads == "customer"]
+    with Apart(subject, home.scratch / FOLDER) as apart:
+        mine = [record for piece in customers for record in apart.touching(piece, subject.keys)]
+        theirs = subject.keys.union(*mine)
+        # who else has something of theirs says what is shared
+        records = [record for piece in customers for record in apart.touching(piece, theirs)]
     subject.keys |= linked(records, subject.keys)
-
-    def remember(table: Table, cells: Sequence[str | None]) -> dict[int, str]:
-        for name, key, cell in table.identities(cells):
-            if subject.has(name, key):
-                word = word_of(name, cell, table.survey.phone_region)
-                subject.learn(name, word if word and name == "phone" else cell)
-        return {}
-
-    for entry, survey, path in _landed(home, surveys):
-        visit(path.read_bytes(), path, survey, entry.name, subject, remember)
+    with Apart(subject, home.scratch / FOLDER) as apart:
+        for _, piece in _landed(home, surveys):
+            for name, word in apart.words(piece):
+                subject.learn(name, word)
 
 
 def linked(records: Iterable[Record], given: set[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -93,15 +99,35 @@ def linked(records: Iterable[Record], given: set[tuple[str, str]]) -> set[tuple[
     return (theirs - others) | customers | given
 
 
-def look(home: Home, surveys: Mapping[str, Survey], subject: Subject) -> dict[str, dict[str, int]]:
-    """What would be erased: by source, records and mentions and objects."""
-    counts: dict[str, dict[str, int]] = {}
-    for entry, survey, path in _landed(home, surveys):
-        found = Found()
-        content = path.read_bytes()
-        if rewrite(content, path, survey, entry.name, subject, found) != content:
-            _add(counts, survey.survey, found)
-    return counts
+def look(
+    home: Home, surveys: Mapping[str, Survey], subject: Subject, loaded: Container[int]
+) -> Search:
+    """What would be erased.
+
+    Args:
+        home: the installation.
+        surveys: the declared sources.
+        subject: the person.
+        loaded: numbers, in the manifest, of files whose rows are in the warehouse.
+
+    Raises:
+        NotRewritableError: when a file holds them that cannot be written again.
+        NotOpenedError: when a loaded file cannot be taken apart.
+    """
+    search = Search({}, [])
+    with Apart(subject, home.scratch / FOLDER) as apart:
+        for entry, piece in _landed(home, surveys):
+            looked = apart.rewritten(piece)
+            if looked.is_unfaithful:
+                raise NotRewritableError(piece.name, piece.survey)
+            if looked.as_text and entry.seq in loaded:
+                raise NotOpenedError(piece.name, piece.survey, looked.as_text)
+            if looked.as_text:
+                unopened = Unopened(entry.survey, piece.name, entry.sha256, looked.as_text)
+                search.unopened.append(unopened)
+            if looked.content is not None:
+                _add(search.counts, piece.survey.survey, looked.counts)
+    return search
 
 
 def erase(
@@ -110,28 +136,36 @@ def erase(
     pending: Pending,
     *,
     now: Callable[[], datetime],
-    told: Told | None = None,
 ) -> None:
-    """Rewrite every object that holds the person; may be called again after a kill."""
+    """Rewrite every object that holds the person; may be called again after a kill.
+
+    Raises:
+        NotRewritableError: when a file holds them that cannot be written again.
+        NotOpenedAgainError: when a file cannot be taken apart that could be before it was begun.
+    """
     landing = Landing(home)
-    landed = list(_landed(home, surveys))
-    for number, (entry, survey, path) in enumerate(landed):
-        if told:
-            told(entry.name, number, len(landed))
-        if not path.exists():  # rewritten for another source of the same bytes
-            path = landing.path(entry.sha256)
-        content = path.read_bytes()
-        found = Found()
-        new = rewrite(content, path, survey, entry.name, pending.subject, found)
-        if new != content:
+    with Apart(pending.subject, home.scratch / FOLDER) as apart:
+        for entry, seen in list(_landed(home, surveys)):
+            # rewritten, it may be, for another source of the same bytes
+            piece = replace(seen, path=landing.path(entry.sha256))
+            looked = apart.rewritten(piece)
+            if looked.is_unfaithful:
+                raise NotRewritableError(piece.name, piece.survey)
+            if looked.as_text and entry.sha256 not in pending.as_text:
+                raise NotOpenedAgainError(piece.name, piece.survey, looked.as_text)
+            content = looked.content
+            if looked.as_text and pending.drops_unopened:
+                content = b""  # it gave no row to any figure, so none changes
+            if content is None:
+                continue
             # by the bytes that came: found twice, after a kill, is counted once
-            counts = {"records": found.counts["records"], "mentions": found.counts["mentions"]}
-            pending.found[f"{survey.survey}:{entry.sha256}"] = counts
+            counts = {name: looked.counts.get(name, 0) for name in ("records", "mentions")}
+            pending.found[f"{piece.survey.survey}:{entry.sha256}"] = counts
             pendings.keep(home, pending)
             redact(
                 landing,
                 entry,
-                new,
+                content,
                 erasure=pending.number,
                 actor=pending.actor,
                 reason=pending.reason,
@@ -145,7 +179,7 @@ def by_source(found: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int
     """What was found in each object, added up by source."""
     counts: dict[str, dict[str, int]] = {}
     for name, of_object in sorted(found.items()):
-        _add(counts, name.partition(":")[0], Found(Counter(of_object)))
+        _add(counts, name.partition(":")[0], of_object)
     return counts
 
 
@@ -155,16 +189,14 @@ def digest_of(found: Mapping[str, Mapping[str, int]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _add(counts: dict[str, dict[str, int]], survey: str, found: Found) -> None:
+def _add(counts: dict[str, dict[str, int]], survey: str, found: Mapping[str, int]) -> None:
     of_survey = counts.setdefault(survey, {"objects": 0, "records": 0, "mentions": 0})
     of_survey["objects"] += 1
-    for name, count in found.counts.items():
+    for name, count in found.items():
         of_survey[name] += count
 
 
-def _landed(
-    home: Home, surveys: Mapping[str, Survey]
-) -> Iterator[tuple[ManifestEntry, Survey, Path]]:
+def _landed(home: Home, surveys: Mapping[str, Survey]) -> Iterator[tuple[ManifestEntry, Piece]]:
     """Every landed object of every declared source, once a source."""
     landing = Landing(home)
     seen: set[tuple[str, str]] = set()
@@ -175,4 +207,4 @@ def _landed(
         seen.add((entry.survey, entry.sha256))
         path = landing.path(entry.sha256)
         if path.is_file():
-            yield entry, survey, path
+            yield entry, Piece(survey, path, entry.name)

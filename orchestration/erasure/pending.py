@@ -36,6 +36,8 @@ class Pending:
         asked: the fields that were named, such as `email`.
         found: what was found, by object; kept over a kill.
         contact_count: rows of contact details that are destroyed.
+        as_text: the SHA-256, as they came, of files that can be searched as plain text only.
+        drops_unopened: whether those files are emptied.
     """
 
     number: str
@@ -45,6 +47,8 @@ class Pending:
     asked: tuple[str, ...]
     found: dict[str, dict[str, int]] = field(default_factory=dict)
     contact_count: int = 0
+    as_text: tuple[str, ...] = ()
+    drops_unopened: bool = False
 
 
 class PendingError(Exception):
@@ -61,6 +65,8 @@ def keep(home: Home, pending: Pending) -> None:
         "asked": pending.asked,
         "found": pending.found,
         "contact_count": pending.contact_count,
+        "as_text": pending.as_text,
+        "drops_unopened": pending.drops_unopened,
     }
     nonce = os.urandom(NONCE_BYTES)
     sealed = AESGCM(_key(pending.subject.secret)).encrypt(
@@ -99,6 +105,8 @@ def read(home: Home) -> Pending | None:
         asked=tuple(document["asked"]),
         found=document["found"],
         contact_count=document.get("contact_count", 0),
+        as_text=tuple(document.get("as_text", ())),
+        drops_unopened=document.get("drops_unopened", False),
     )
 
 

@@ -1,7 +1,11 @@
-"""One landed object without one person, in whatever format its source declares."""
+"""One landed object without one person, in whatever format its source declares.
+
+For the limited process only: strangers' files are taken apart here.
+"""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -9,7 +13,7 @@ from zipfile import BadZipFile
 
 from defusedxml.common import DefusedXmlException
 
-from orchestration.erasure import delimited, documents, letters, markups, statistics, workbooks
+from orchestration.erasure import delimited, documents, letters, markups, workbooks
 from orchestration.erasure.subject import Subject
 from orchestration.erasure.tables import Found, Table
 from orchestration.responses.declaration import (
@@ -26,10 +30,8 @@ from orchestration.sources.rows.text_rows import FileRefusedError
 from orchestration.sources.rows.wrapped import text_in, wrapped_again
 
 UNREADABLE = (
-    ValueError,
-    LookupError,
-    OSError,
-    BadZipFile,
+    *(ValueError, LookupError, RecursionError, OSError, EOFError, NotImplementedError),
+    *(BadZipFile, zlib.error),
     ParseError,
     DefusedXmlException,
     FileRefusedError,
@@ -37,23 +39,14 @@ UNREADABLE = (
 Visit = Callable[[Table, Sequence[str | None]], dict[int, str]]
 
 
-class NotRewritableError(Exception):
-    """A file holds the person, and is of a kind that cannot be written again without them."""
-
-    def __init__(self, name: str, survey: Survey) -> None:
-        super().__init__(
-            f"{name} of {survey.survey} holds this person, and as a file of kind "
-            f"{survey.format.type} it would not read as before once it is written again. "
-            "Nothing was changed. Let this source be exported again without them, as csv, xlsx "
-            "or json, and take the old file out of landing by hand; the record of that is "
-            "yours to keep."
-        )
-
-
 def rewrite(
     content: bytes, path: Path, survey: Survey, name: str, subject: Subject, found: Found
 ) -> bytes:
-    """The bytes of an object without the person; the very same bytes where they are not in it."""
+    """The bytes of an object without the person; the very same bytes where they are not in it.
+
+    Raises:
+        UnfaithfulError: when it would not read as before once it is written again.
+    """
     return _through(content, path, survey, name, subject, found, Table.erased)
 
 
@@ -102,24 +95,28 @@ def _through(
             case XmlFormat():
                 return markups.rewritten(content, survey.format, make, subject.without_mentions)
             case SavFormat():
+                # it imports pandas, for half a second
+                from orchestration.erasure import statistics
+
                 return statistics.rewritten(
                     content, path, survey.format, make, subject.without_mentions
                 )
-    except statistics.UnfaithfulError as error:
-        raise NotRewritableError(name, survey) from error
-    except (
-        ParseError,
-        DefusedXmlException,
-        ValueError,
-        LookupError,
-        OSError,
-        BadZipFile,
-        FileRefusedError,
-    ):
-        pass  # no file of its kind: it was refused, and is looked through as text
+    except UNREADABLE as error:
+        if content.strip():
+            found.as_text = f"It is no readable file of kind {survey.format.type}: {_said(error)}"
+    return as_text(content, subject, found)
+
+
+def as_text(content: bytes, subject: Subject, found: Found) -> bytes:
+    """The bytes without mentions, whatever file they are; nothing of it is taken apart."""
     words = content.decode("utf-8", "surrogateescape")
     said = subject.without_mentions(words)
     if said == words:
         return content
     found.counts["mentions"] += 1
     return said.encode("utf-8", "surrogateescape")
+
+
+def _said(error: Exception) -> str:
+    """What is wrong with a file, without any of its words."""
+    return f"{error.reason}." if isinstance(error, FileRefusedError) else f"{type(error).__name__}."

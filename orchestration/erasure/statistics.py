@@ -15,14 +15,11 @@ import pandas as pd
 import pyreadstat
 
 from orchestration.erasure.delimited import MakeErase
+from orchestration.erasure.errors import UnfaithfulError
 from orchestration.responses.delivery import SavFormat
 from orchestration.sources.rows.statistics import read_statistics, text_of
 
 Cells = dict[str, list[Any]]
-
-
-class UnfaithfulError(ValueError):
-    """A file would not read as before once it is written again."""
 
 
 def rewritten(

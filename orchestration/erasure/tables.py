@@ -22,9 +22,13 @@ Identity = tuple[str, str, str]
 
 @dataclass
 class Found:
-    """What was found: `records` of the person, and `mentions` in other people's records."""
+    """What was found: `records` of the person, and `mentions` in other people's records.
+
+    `as_text` says why the file was searched as plain text only; it is empty as a rule.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
+    as_text: str = ""
 
 
 @dataclass

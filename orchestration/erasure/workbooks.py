@@ -9,7 +9,6 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from html import unescape
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -44,11 +43,14 @@ def rewritten(
         declared: its declared format.
         make: judges the rows of the declared sheet.
         clean: takes mentions out of any other text.
+
+    Raises:
+        FileRefusedError: when it would unpack to far more than it seems.
     """
     first = declared.header_row - 1 + declared.header_rows
     changes: dict[tuple[int, int], str] = {}
     sheet = ""
-    with suppress(FileRefusedError):
+    try:
         rows = read_workbook(0, path, declared)
         sheet = declared.sheet or CalamineWorkbook.from_path(str(path)).sheet_names[0]
         erase = make(rows.headers)
@@ -56,6 +58,9 @@ def rewritten(
         for number, row in enumerate(zip(*columns, strict=True), start=first):
             for column, new in erase(row).items():
                 changes[number, column] = new
+    except FileRefusedError as refusal:
+        if refusal.reason == "ZIP_RATIO":
+            raise
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
         entries = archive.infolist()

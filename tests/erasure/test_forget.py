@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from tests.erasure.company import (
     canaries,
     unpacked,
 )
+from tests.erasure.test_apart import zip_bomb
 
 pytestmark = pytest.mark.slow
 #: rows of the store: by customer number, by e-mail, by phone
@@ -217,3 +219,50 @@ def test_who_comes_again_with_a_later_export_is_told_and_forgotten_again(
     assert again.code == 0, again.err
     assert traces(made) == []
     assert "came again" not in made.loyalty("run").err
+
+
+def test_hostile_files_that_landed_do_not_stop_an_erasure_and_are_named(
+    company: tuple[Installation, Path],
+) -> None:
+    made, sources = company
+    (sources / "kiosk" / "bomb.xlsx").write_bytes(zip_bomb())
+    (sources / "app" / "deep.json").write_bytes(b'{"items": ' + b"[" * 200_000)
+    made.loyalty("run")
+    before = figures(made)
+    entries = {entry.name: entry.sha256 for entry in Landing(made.home).manifest.entries()}
+
+    looked = made.loyalty("forget", "--email", EMAIL, "--dry-run")
+    forgot = made.loyalty("forget", "--email", EMAIL, "--drop-unopened")
+
+    assert (looked.code, forgot.code) == (0, 0), looked.err + forgot.out + forgot.err
+    for name in ("bomb.xlsx", "deep.json", "plain text only", "--drop-unopened"):
+        assert name in looked.out
+    assert traces(made) == []
+    assert figures(made) == before
+    with sqlite3.connect(made.root / "data" / "decisions.sqlite") as con:
+        (payload,) = con.execute(
+            "select payload from decision_event where kind = 'person_forgotten'"
+        ).fetchone()
+    told, unopened = json.loads(payload), sorted([entries["bomb.xlsx"], entries["deep.json"]])
+    assert told["searched_as_text"] == told["emptied"] == unopened
+    verified = made.loyalty("verify")
+    assert verified.code == 0, verified.out + verified.err
+
+
+def test_a_loaded_file_that_cannot_be_taken_apart_stops_the_erasure_before_anything_changes(
+    company: tuple[Installation, Path],
+) -> None:
+    made, _ = company
+    by_name = {entry.name: entry for entry in Landing(made.home).manifest.entries()}
+    path = Landing(made.home).path(by_name["march.xlsx"].sha256)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-300])
+    kept = {p: p.read_bytes() for p in (made.root / "data" / "landing").rglob("*") if p.is_file()}
+
+    forgot = made.loyalty("forget", "--email", EMAIL)
+
+    assert forgot.code == 1
+    assert "march.xlsx of kiosk is loaded, and cannot be taken apart" in forgot.err
+    assert "Nothing was changed" in forgot.err
+    now = {p: p.read_bytes() for p in (made.root / "data" / "landing").rglob("*") if p.is_file()}
+    assert now == kept

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.erasure.landed import SeveralPeopleError, linked
+from orchestration.erasure.errors import SeveralPeopleError
+from orchestration.erasure.landed import linked
 from orchestration.erasure.rewriting import rewrite
 from orchestration.erasure.subject import Subject, word_of
 from orchestration.erasure.tables import Found

@@ -9,7 +9,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from orchestration.erasure.rewriting import NotRewritableError
+from orchestration.erasure.errors import UnfaithfulError
 from orchestration.responses.delivery import SavFormat
 from orchestration.sources.rows.statistics import read_statistics
 from tests.erasure.test_rewriting import EMAIL, ion, without_ion
@@ -90,5 +90,5 @@ def test_a_file_of_spss_that_would_read_otherwise_is_refused(
 
     monkeypatch.setattr(pyreadstat, "write_sav", write_without_the_last_row)
 
-    with pytest.raises(NotRewritableError, match="would not read as before"):
+    with pytest.raises(UnfaithfulError, match="not read as before"):
         without_ion(survey, content, tmp_path)

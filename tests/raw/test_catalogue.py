@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from orchestration.raw.loader import FileBalance
 from tests.conventions.checkout import PROJECT
 from tests.raw.catalogue import CASES, CSV, ELSEWHERE, IDENTIFIER, KINDS, Case
 from tests.raw.loading import Installation, form, parts
+from tests.reader_memory import GIBIBYTE, watched_memory
 
 pytestmark = pytest.mark.slow
 
@@ -67,6 +69,34 @@ def unlike(case: Case) -> bytes:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_bad_input_has_the_outcome_of_the_catalogue(case: Case, outcomes: dict[str, str]) -> None:
     assert outcomes[case.id] == case.outcome
+
+
+#: cases that are made to take memory or time, of each kind of file
+WORST = ("csv-19", "csv-24", "csv-25", "csv-28", "xl-01", "xl-03", "xl-04", "em-03")
+
+
+def test_the_worst_of_the_catalogue_stays_within_a_gibibyte_and_a_minute(tmp_path: Path) -> None:
+    told: list[str] = []
+    for case in (case for case in CASES if case.id in WORST):
+        place = Installation(tmp_path / case.id)
+        # another file of the source in the same batch: whatever this one does, that one is read
+        good = next(
+            one
+            for one in CASES
+            if one.survey is case.survey and one.outcome.startswith("A") and one.id not in WORST
+        )
+        started = time.monotonic()
+        with watched_memory() as peak:
+            balances = place.deliver(case.survey, {case.id: case.content, "good": good.content})
+            held = peak()
+        seconds = time.monotonic() - started
+        told.append(f"{case.id}: {held >> 20} MB, {seconds:.1f} s")
+        assert 0 < held < GIBIBYTE, told
+        assert seconds < 60, told
+        assert outcome(place, case, balances[case.id]) == case.outcome
+        assert balances["good"].loaded > 0
+    print(f"\nthe worst files, with a good one each: {'; '.join(told)}")
+    assert len(told) == len(WORST)
 
 
 def test_arrivals_that_repeat_overlap_and_edit(tmp_path: Path) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,14 +16,12 @@ from orchestration.validated import parsing
 from orchestration.validated.limited_process import base_environment
 from orchestration.validated.parsing import LandedFile, limits_for, parse
 from orchestration.validated.rows_into import FileReport, make_tables
+from tests.reader_memory import GIBIBYTE, watched_memory
 from tests.sources.rows.test_workbook import HEADER, with_parts, workbook
 from tests.validated.reading import LATEST_DAY, SECRET, a_form
 
 pytestmark = pytest.mark.slow
 
-GIBIBYTE = 1 << 30
-READER = b"orchestration.validated.child"
-PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 RECORD = '{"ID":"1","When":"2026-01-02","Score":9,"Comment":"so"}'
 
 
@@ -96,24 +91,8 @@ def long_strings(path: Path) -> None:
 @pytest.fixture
 def used_memory() -> Iterator[Callable[[], int]]:
     """The most memory that a reading process of this test had, in bytes, as the kernel told."""
-    peaks, is_over = [0], threading.Event()
-
-    def watch() -> None:
-        own = f"\nPPid:\t{os.getpid()}\n"
-        while not is_over.wait(0.01):
-            for status in Path("/proc").glob("[0-9]*/status"):
-                with suppress(OSError):
-                    told = status.read_text()
-                    peak = PEAK.search(told)
-                    # other children, of tests that ran before, are not what is watched
-                    if peak and own in told and READER in (status.parent / "cmdline").read_bytes():
-                        peaks.append(int(peak[1]) << 10)
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    yield lambda: max(peaks)
-    is_over.set()
-    watcher.join()
+    with watched_memory() as told:
+        yield told
 
 
 @pytest.mark.parametrize("make", [nested_lists, wide_records])
