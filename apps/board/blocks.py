@@ -156,7 +156,7 @@ def judgements(texts: Texts, rows: pd.DataFrame) -> None:
             failed=formats.count(len(failed), texts),
         )
     )
-    headers = {"expectation_text": "expectation", "field": "field", "survey": "survey"}
+    headers = {"expectation_text": "expectation", "field_text": "field", "survey": "survey"}
     headers |= {"judged_count": "judged", "failed_count": "failed", "examples": "examples"}
     named = {name: texts(f"quality_column.{header}") for name, header in headers.items()}
     spell = dict.fromkeys(("judged_count", "failed_count"), lambda n: formats.count(n, texts))
@@ -216,7 +216,7 @@ def reasons(texts: Texts, section: str, rows: pd.DataFrame, *, with_field: bool)
         return
     headers = {"reason_text": "reason", "survey": "survey", "n": "rows", "reason": "code"}
     if with_field:
-        headers |= {"field": "field", "last_at_text": "last", "first_at_text": "first"}
+        headers |= {"field_text": "field", "last_at_text": "last", "first_at_text": "first"}
         st.caption(texts(f"quality.{section}_caption"))
     tables.show(
         quality.reasons_in_words(rows, texts),

@@ -15,6 +15,7 @@ from apps.board import formats
 from apps.board.charts import PART_COLOURS
 from apps.board.texts import Texts
 
+QUESTION = "questions."
 PARTS = ("loaded", "duplicate", "superseded", "rejected", "skipped")
 
 
@@ -67,10 +68,19 @@ def reasons_in_words(rows: pd.DataFrame, texts: Texts, column: str = "reason") -
             for code in rows[column]
         ],
     )
+    if "field" in result:
+        result["field_text"] = [field_in_words(str(field), texts) for field in rows["field"]]
     for moment in ("first_at", "last_at", "fetched_at"):
         if moment in result:
             result[f"{moment}_text"] = [formats.moment(at, texts) for at in _moments(rows[moment])]
     return result
+
+
+def field_in_words(field: str, texts: Texts) -> str:
+    """What a field of a declaration is called: `questions.recommend` is the question recommend."""
+    if field.startswith(QUESTION):
+        return texts("quality_field.question", name=field.removeprefix(QUESTION))
+    return texts.named("quality_field", field) if field else ""
 
 
 def flags_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:

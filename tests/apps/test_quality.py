@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from apps.board import quality, texts
+from apps.board import expectations, quality, texts
 
 EN, RO = texts.load("en"), texts.load("ro")
 NOW = datetime.fromisoformat("2026-10-08T12:00:00")
@@ -65,3 +65,35 @@ def test_two_sources_of_one_title_keep_their_names() -> None:
 
     assert quality.with_titles(rows, same)["survey"].tolist() == ["a", "b"]
     assert quality.with_titles(rows, other)["survey"].tolist() == ["Form", "b"]
+
+
+def test_an_expectation_says_what_of_which_field_and_a_day_as_a_day() -> None:
+    between, empty = "expect_column_values_to_be_between", "expect_column_values_to_not_be_null"
+    rows = pd.DataFrame(
+        [
+            (between, "questions.recommend", "0", "10"),
+            (between, "answered_at", None, "2026-11-23"),
+            (between, "answered_at", "2000-01-01", None),
+            (between, "entered", "0", None),
+            (empty, "native_id", None, None),
+            ("expect_table_row_count_to_equal", "", None, None),
+        ],
+        columns=["expectation", "field", "low", "high"],
+    )
+
+    said = expectations.in_words(rows, EN)
+
+    assert list(zip(said["field_text"], said["expectation_text"], strict=True)) == [
+        ("question recommend", "score from 0 to 10"),
+        ("date of the answer", "not after 23\u00a0November\u00a02026"),
+        ("date of the answer", "not before 1\u00a0January\u00a02000"),
+        ("came in", "at least 0"),
+        ("number of the record", "the field is filled in"),
+        ("", "no row was lost"),
+    ]
+
+
+def test_a_row_set_aside_names_its_field_in_words() -> None:
+    rows = pd.DataFrame({"reason": ["SCORE_RANGE", "QUOTE"], "field": ["questions.why", ""]})
+
+    assert list(quality.reasons_in_words(rows, RO)["field_text"]) == ["întrebarea why", ""]
