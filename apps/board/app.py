@@ -29,6 +29,7 @@ ICONS = {
     "voice": "forum",
     "problem_zones": "crisis_alert",
     "ideas": "lightbulb",
+    "follow_up": "support_agent",
     "bonus": "payments",
     "reports": "article",
     "self_assessment": "checklist",

@@ -13,6 +13,7 @@ from orchestration.cli.assessment_arguments import add_assessment
 from orchestration.cli.clients_arguments import add_clients
 from orchestration.cli.comments_arguments import add_comments
 from orchestration.cli.feed_arguments import add_feed
+from orchestration.cli.follow_up_arguments import add_cases, add_contacts
 from orchestration.cli.letters_arguments import add_coaching, add_digest, add_ideas, add_recipients
 from orchestration.cli.report_arguments import add_report
 
@@ -100,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     add_assessment(
         _group(verbs, "assessment", "how customer-centric the company holds itself to be"), _add
     )
+    add_cases(_group(verbs, "cases", "whom somebody gets back to, and what came of it"), _add)
+    add_contacts(_group(verbs, "contacts", "who is not to be contacted"), _add)
     add_report(verbs, _add)
     add_alerts(_group(verbs, "alerts", "what is proven worse, told once"), _add)
     add_clients(_group(verbs, "clients", "several client companies of one provider"), _add)

@@ -21,6 +21,7 @@ from orchestration.cli.rebuild import LOAD, build, drop_aside, set_aside
 from orchestration.cli.run import show_problems
 from orchestration.cli.terminal import answers, show_table
 from orchestration.comments.llm_store import forget_gone
+from orchestration.decisions.cases import Cases
 from orchestration.decisions.contacts import Contacts
 from orchestration.decisions.events import Event
 from orchestration.decisions.forgotten import FORGOTTEN, forgotten_keys
@@ -201,7 +202,9 @@ def _certify(home: Home, begun: Pending) -> Event:
             "contacts": begun.contact_count,
             "searched_as_text": sorted(begun.as_text),
             "emptied": sorted(begun.as_text) if begun.drops_unopened else [],
-            "erased_from": ["landing", "quarantine", "warehouse", "snapshots", "contacts"],
+            "erased_from": [
+                *("landing", "quarantine", "warehouse", "snapshots", "contacts", "cases"),
+            ],
         },
         actor=begun.actor,
         reason=begun.reason,
@@ -219,6 +222,8 @@ def _shred_contacts(home: Home, begun: Pending) -> None:
     begun.contact_count = max(begun.contact_count, store.count(begun.subject.keys))
     pending.keep(home, begun)
     store.shred(begun.subject.keys)
+    people = {key for _, key in begun.subject.keys}
+    Cases(home.decisions_url, home.secret()).forget(people, now=datetime.now(UTC))
 
 
 def _show(found: Mapping[str, Mapping[str, int]]) -> None:

@@ -47,6 +47,19 @@ class Statement:
         return next(self.keys[name] for name in order if name in self.keys)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What is known of contacting somebody, without reading their details.
+
+    Args:
+        has_details: whether an address or a phone is kept.
+        has_consent: what they said last; None where nobody asked them.
+    """
+
+    has_details: bool
+    has_consent: bool | None
+
+
 @dataclass
 class _Kept:
     """A row of the store as it is, or as it is to become."""
@@ -105,6 +118,27 @@ class Contacts:
             now=now,
         )
         return self._open(last) if last else None
+
+    def standing(self, keys: Iterable[str]) -> dict[str, Standing]:
+        """Whether details and consent are kept under some keys (hex), read in bulk.
+
+        No decision is recorded: no details are read. A key of which nothing is kept is left out.
+        Of several rows that share a key, one that refused speaks for all.
+        """
+        wanted = sorted(set(keys))
+        found: dict[str, Standing] = {}
+        columns = (contact.c.pseudonym, *KEYS.values())
+        with self._database.reading() as connection:
+            for start in range(0, len(wanted), AT_ONCE):
+                part = wanted[start : start + AT_ONCE]
+                query = sa.select(
+                    *columns, contact.c.has_consent, contact.c.sealed.is_not(None).label("has")
+                ).where(sa.or_(*(column.in_(part) for column in columns)))
+                for row in connection.execute(query).mappings():
+                    for key in {row[column.name] for column in columns} - {None}:
+                        found[key] = _together(found.get(key), row["has"], row["has_consent"])
+        asked = set(wanted)
+        return {key: one for key, one in found.items() if key in asked}
 
     def count(self, keys: Iterable[tuple[str, str]]) -> int:
         """How many rows are kept under some keys (identity field and hex)."""
@@ -195,6 +229,14 @@ class Contacts:
 
     def _open(self, row: _Kept) -> dict[str, Any]:
         return unseal(row.sealed, row.pseudonym, self._wrapping) if row.sealed else {}
+
+
+def _together(before: Standing | None, has: bool, agreed: bool | None) -> Standing:  # noqa: FBT001  # two columns of a row
+    if before is None:
+        return Standing(bool(has), agreed)
+    said = {before.has_consent, agreed}
+    consent = False if False in said else (True if True in said else None)
+    return Standing(before.has_details or bool(has), consent)
 
 
 def _related(connection: sa.Connection, keys: Mapping[str, str], pseudonym: str) -> list[_Kept]:

@@ -7,7 +7,8 @@ around it. Nothing here computes a figure or reads the clock, and no contact det
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,7 @@ from orchestration.decisions.events import (
 )
 from orchestration.decisions.table import decision_event, make_table
 
-__all__ = ["Journal", "JournalBusyError", "JournalError"]
+__all__ = ["Deciding", "Journal", "JournalBusyError", "JournalError"]
 
 
 class Journal:
@@ -50,7 +51,7 @@ class Journal:
     ) -> Event:
         """Add a decision and return it once it is stored."""
         with self._database.adding() as connection:
-            return self._add(connection, kind, subject, payload, actor, reason, now)
+            return _add(connection, kind, subject, payload, actor, reason, now)
 
     def record_once(
         self,
@@ -66,7 +67,7 @@ class Journal:
         with self._database.adding() as connection:
             for row in _rows(connection, kind, subject):
                 return event_of(row)
-            return self._add(connection, kind, subject, payload, actor, reason, now)
+            return _add(connection, kind, subject, payload, actor, reason, now)
 
     def record_all(
         self, decisions: Sequence[Decision], *, actor: str, now: datetime
@@ -74,9 +75,20 @@ class Journal:
         """Add decisions one after the other, nothing between them: all of them or none."""
         with self._database.adding() as connection:
             return tuple(
-                self._add(connection, d.kind, d.subject, d.payload, actor, d.reason, now)
+                _add(connection, d.kind, d.subject, d.payload, actor, d.reason, now)
                 for d in decisions
             )
+
+    @contextmanager
+    def deciding(self) -> Iterator[Deciding]:
+        """Look first and decide then: nobody else adds in between; all is stored or nothing."""
+        with self._database.adding() as connection:
+            yield Deciding(connection)
+
+    def events_of(self, kinds: Collection[str]) -> tuple[Event, ...]:
+        """The decisions of some kinds, oldest first."""
+        with self._database.reading() as connection:
+            return Deciding(connection).events_of(kinds)
 
     def events(self, kind: str | None = None, subject: str | None = None) -> tuple[Event, ...]:
         """The decisions, oldest first, of one kind and subject or of all."""
@@ -97,27 +109,58 @@ class Journal:
         with self._database.reading() as connection:
             return problems_of(_rows(connection, None, None), known)
 
-    def _add(
-        self,
-        connection: sa.Connection,
-        kind: str,
-        subject: str,
-        payload: Mapping[str, Any],
-        actor: str,
-        reason: str,
-        now: datetime,
-    ) -> Event:
-        row = row_after(
-            _head(connection),
-            kind=kind,
-            subject=subject,
-            actor=actor,
-            reason=reason,
-            payload=payload,
-            decided_at=now,
+
+class Deciding:
+    """A transaction of the journal, in which what is known may be looked at before it is added to.
+
+    Args:
+        connection: to the same database, for what is stored together with a decision.
+    """
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+
+    def events_of(self, kinds: Collection[str], subject: str | None = None) -> tuple[Event, ...]:
+        """The decisions of some kinds, oldest first, about one subject or all."""
+        query = sa.select(decision_event).where(decision_event.c.kind.in_(list(kinds)))
+        if subject is not None:
+            query = query.where(decision_event.c.subject == subject)
+        rows = self.connection.execute(query.order_by(decision_event.c.event_no)).mappings()
+        return tuple(event_of(dict(row)) for row in rows)
+
+    def add(self, decision: Decision, *, actor: str, now: datetime) -> Event:
+        """Add a decision; it is stored when the transaction ends without an error."""
+        return _add(
+            self.connection,
+            decision.kind,
+            decision.subject,
+            decision.payload,
+            actor,
+            decision.reason,
+            now,
         )
-        connection.execute(decision_event.insert().values(**row))
-        return event_of(row)
+
+
+def _add(
+    connection: sa.Connection,
+    kind: str,
+    subject: str,
+    payload: Mapping[str, Any],
+    actor: str,
+    reason: str,
+    now: datetime,
+) -> Event:
+    row = row_after(
+        _head(connection),
+        kind=kind,
+        subject=subject,
+        actor=actor,
+        reason=reason,
+        payload=payload,
+        decided_at=now,
+    )
+    connection.execute(decision_event.insert().values(**row))
+    return event_of(row)
 
 
 def _rows(connection: sa.Connection, kind: str | None, subject: str | None) -> list[Row]:

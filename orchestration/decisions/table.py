@@ -21,6 +21,8 @@ decision_event = Table(
     Column("hash", String(64), nullable=False, unique=True),
 )
 
+#: a case is looked up by its name however long the journal has become
+INDEX = "create index if not exists decision_event_subject on decision_event (subject)"
 REFUSALS = {
     "sqlite": [
         f"create trigger if not exists decision_event_no_{verb} before {verb} on decision_event "
@@ -39,5 +41,6 @@ REFUSALS = {
 def make_table(connection: Connection) -> None:
     """Make the table and its triggers where they are not there yet."""
     connection.execute(CreateTable(decision_event, if_not_exists=True))
+    connection.exec_driver_sql(INDEX)
     for statement in REFUSALS[connection.dialect.name]:
         connection.exec_driver_sql(statement)

@@ -17,7 +17,8 @@ load_landed = dg.define_asset_job(
 publish_snapshot = dg.define_asset_job(
     "publish_snapshot",
     selection=dg.AssetSelection.groups(
-        "comments", "staging", "intermediate", "marts", "published", "ideas", "reports"
+        *("comments", "staging", "intermediate", "marts", "published"),
+        *("ideas", "reports", "followups"),
     )
     - APART,
     description="Build and publish what is loaded, whatever cannot be loaded.",

@@ -18,6 +18,7 @@ PAGES = {
     for name in (
         *("overview", "trends", "side_by_side", "attributes", "servqual", "visits"),
         *("control", "journey", "voice", "problem_zones", "ideas", "bonus"),
+        *("follow_up",),
         *("reports", "self_assessment", "quality", "definitions"),
     )
 }

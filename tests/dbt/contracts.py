@@ -280,4 +280,11 @@ COLUMNS = {
         "period_end date, is_member boolean, n bigint, value double, low double, "
         "high double, level double"
     ),
+    "follow_up_occasions": (
+        "response_uid varchar, person_key varchar, answered_date date, survey varchar, "
+        "location varchar, manager varchar, product varchar, language varchar, tier "
+        "varchar, nps_group varchar, wants_contact boolean, churn_risk boolean, "
+        "is_unfinished boolean, themes varchar[], causes varchar[]"
+    ),
+    "person_keys": "person_key varchar, known_key varchar",
 }

@@ -16,7 +16,7 @@ GOLDEN = Path(__file__).with_name("graph.golden.txt")
 DEFS = PROJECT / "orchestration" / "defs"
 STAGES = {
     *("landing", "validated", "raw", "comments", "staging", "intermediate", "marts", "published"),
-    *("ideas", "letters", "reports", "alerts"),
+    *("ideas", "followups", "letters", "reports", "alerts"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Follow-up: whom somebody gets back to, and by when; the cases themselves are decisions."""
