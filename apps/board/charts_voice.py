@@ -5,6 +5,8 @@ Colours: orange only where a theme is proven to lie below zero, green only where
 
 from __future__ import annotations
 
+import textwrap
+
 import altair as alt
 import pandas as pd
 
@@ -13,6 +15,8 @@ from apps.board.charts_control import BETTER_COLOUR, WORSE_COLOUR
 from apps.board.texts import Texts
 
 ROW_HEIGHT = 34
+#: so many letters of a label stand in one line
+LINE_SIGNS = 24
 AXIS_HEIGHT = 70
 PALE_WORSE, PALE, PALE_BETTER = "#F6D2BC", "#E9EDF1", "#BFE5D8"
 INK = "#1B2733"
@@ -27,9 +31,9 @@ def impacts(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
     named = _sided(rows)
     base = alt.Chart(named).encode(
         y=alt.Y(
-            "theme_text:N",
-            sort=list(named["theme_text"]),
-            axis=alt.Axis(title=None, labelLimit=190, ticks=False),
+            "theme_lines:N",
+            sort=list(named["theme_lines"]),
+            axis=_theme_axis(),
         ),
         color=alt.Color(
             "side:N",
@@ -79,7 +83,7 @@ def heat_map(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
         "member_text:N",
         axis=alt.Axis(title=None, orient="top", labelAngle=-30, labelLimit=150, ticks=False),
     )
-    down = alt.Y("theme_text:N", axis=alt.Axis(title=None, labelLimit=190, ticks=False))
+    down = alt.Y("theme_lines:N", axis=_theme_axis())
     base = alt.Chart(named).encode(x=across, y=down)
     said = [
         alt.Tooltip(f"{name}_text:N", title=texts(f"voice.column.{name}"))
@@ -114,8 +118,16 @@ def heat_map(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
     return finish(alt.layer(shown, frames, numbers, words), texts, height)
 
 
+def _theme_axis() -> alt.Axis:
+    """Themes as labels of two lines: the longest names would be cut in one."""
+    return alt.Axis(title=None, labelLimit=190, ticks=False, labelExpr="split(datum.label, '\\n')")
+
+
 def _sided(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the side of zero on which they are proven to lie."""
+    """The rows with the side of zero on which they are proven to lie, and labels in lines."""
+    rows = rows.assign(
+        theme_lines=["\n".join(textwrap.wrap(text, LINE_SIGNS)) for text in rows["theme_text"]]
+    )
     return rows.assign(
         side=rows["impact_verdict"].where(rows["impact_verdict"].isin(PROVEN), "unclear")
     )

@@ -14,7 +14,7 @@ from apps.board.reading.voice import NO_THEMES, load_theme_names
 from apps.board.service import spell, spell_interval
 from apps.board.texts import Texts
 
-SIGNS = ("churn_risk", "wants_contact")
+SIGNS = ("churn_risk", "wants_contact", "has_review_risk")
 
 
 def name_theme(theme: str, names: Mapping[str, str], texts: Texts) -> str:

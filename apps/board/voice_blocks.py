@@ -123,6 +123,7 @@ def comments(run: Context, grain: str, start: date, names: Mapping[str, str]) ->
             "theme": (*THEMES, GENERAL, UNCODED),
             "kind": KINDS,
             "group": GROUPS,
+            "sign": tuple(reading.SIGNS),
             "location": tuple(reading.load_members(snapshot, "location")),
             "manager": tuple(reading.load_members(snapshot, "manager")),
         }.items():

@@ -68,6 +68,20 @@
     {{ return(['survey', 'location', 'manager', 'product']) }}
 {% endmacro %}
 
+{# Whoever is unhappy and says so in words may say it in public too: a detractor who complains,
+   is in a bad mood or means to leave. No probability is claimed. Never null. #}
+{% macro has_review_risk(group_, kinds, sentiment, churn_risk) -%}
+    coalesce(
+        {{ group_ }} = 'detractor'
+        and (
+            list_contains({{ kinds }}, 'complaint')
+            or {{ sentiment }} in ('negative', 'mixed')
+            or {{ churn_risk }}
+        ),
+        false
+    )
+{%- endmacro %}
+
 {# The score above the middle as one, below it as minus one: what NPS is the mean of. #}
 {% macro net_of(group_) -%}
     case {{ group_ }} when 'promoter' then 1 when 'passive' then 0 when 'detractor' then -1 end

@@ -6,6 +6,7 @@ says, and what was sent before (outbox).
 
 from __future__ import annotations
 
+import base64
 import re
 import smtplib
 import ssl
@@ -128,7 +129,7 @@ class Mailer:
                 if declared.security == "starttls":
                     session.starttls(context=context)
             if declared.user is not None and password is not None:
-                session.login(declared.user, password)
+                _sign_in(session, declared.user, password)
             session.ehlo_or_helo_if_needed()
         except smtplib.SMTPAuthenticationError as error:
             raise UnreachableError(
@@ -171,6 +172,20 @@ class Mailer:
                 session.quit()
             except (smtplib.SMTPException, OSError):
                 session.close()
+
+
+def _sign_in(session: smtplib.SMTP, user: str, password: str) -> None:
+    """Sign in; beyond ASCII by PLAIN in UTF-8 (RFC 4616), which smtplib itself cannot."""
+    if (user + password).isascii():
+        session.login(user, password)
+        return
+    session.ehlo_or_helo_if_needed()
+    if "PLAIN" not in session.esmtp_features.get("auth", "").upper().split():
+        raise smtplib.SMTPNotSupportedError("no AUTH PLAIN, which a password beyond ASCII needs")
+    told = base64.b64encode(f"\0{user}\0{password}".encode()).decode("ascii")
+    code, words = session.docmd("AUTH", f"PLAIN {told}")
+    if code not in (235, 503):
+        raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def _code(code: int, words: bytes) -> str:

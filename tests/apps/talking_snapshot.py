@@ -52,6 +52,7 @@ def comment(number: int, text: str, **more: Any) -> dict[str, Any]:
         "implicit_request": False, "aspect": "service", "cause": "back_office",
         "confidence": 0.8, "is_coded": True, "coder": "codebook+model", "coder_version": "1",
         "is_corrected": False, "has_customer": True,
+        "has_review_risk": more.get("nps_group", "detractor") == "detractor",
     } | more  # fmt: skip
 
 

@@ -145,7 +145,7 @@ COLUMNS = {
         "varchar[], themes varchar[], sentiment varchar, churn_risk boolean, "
         "wants_contact boolean, implicit_request boolean, aspect varchar, cause varchar, "
         "confidence double, is_coded boolean, coder varchar, coder_version varchar, "
-        "is_corrected boolean, has_customer boolean"
+        "is_corrected boolean, has_customer boolean, has_review_risk boolean"
     ),
     "theme_figures": (
         "scale varchar, period_grain varchar, period_start date, period_end date, "

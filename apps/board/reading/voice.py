@@ -22,6 +22,8 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 #: which length of period a breakdown has themes by
 GRAIN_OF = {"location": "quarter", "product": "quarter", "manager": "year"}
 MOST_COMMENTS = 50
+#: columns by which comments are filtered that ask for something
+SIGNS = {sign: sign for sign in ("churn_risk", "wants_contact", "has_review_risk")}
 _SCALE = "scale = (select min(scale) from published.theme_figures)"
 
 
@@ -203,8 +205,8 @@ def load_comments(
     """Comments of a period and how many there are: the most telling ones first.
 
     Args:
-        wanted: values by theme, kind, group, location, manager; an absent one is any. The theme
-            `uncoded` is the comments that nobody could code.
+        wanted: values by theme, kind, group, sign, location, manager; an absent one is any. The
+            theme `uncoded` is the comments that nobody could code.
     """
     conditions = ["month_start >= ?", "month_start < ? + to_months(?)"]
     values: list[object] = [start, start, MONTHS[grain]]
@@ -214,8 +216,12 @@ def load_comments(
         ("group", "nps_group = ?"),
         ("location", "location = ?"),
         ("manager", "manager = ?"),
+        ("sign", ""),
     ):
         if name not in wanted:
+            continue
+        if name == "sign":
+            conditions.append(SIGNS[wanted[name]])
             continue
         if wanted[name] == "uncoded":
             conditions.append("not is_coded")
@@ -232,7 +238,7 @@ def load_comments(
         select
             response_uid, question_key, month_start::timestamp as month_start, location, manager,
             nps_group, text, language, primary_kind, kinds, themes, sentiment, churn_risk,
-            wants_contact, confidence, is_coded, is_corrected
+            wants_contact, has_review_risk, confidence, is_coded, is_corrected
         from published.comments
         where {where}
         order by month_start desc, length(text) < 20, confidence desc, response_uid, question_key

@@ -166,7 +166,11 @@ select
     comments.coder,
     comments.coder_version,
     comments.is_corrected,
-    judged.customer_key is not null as has_customer
+    judged.customer_key is not null as has_customer,
+    judged.is_of_a_shown_month
+    and {{ has_review_risk(
+        'judged.nps_group', 'comments.kinds', 'comments.sentiment', 'comments.churn_risk'
+    ) }} as has_review_risk
 
 from comments
 

@@ -123,6 +123,43 @@ class Comment:
     coder: str
     coder_version: str
     is_corrected: bool
+    has_review_risk: bool
+
+
+@dataclass(frozen=True)
+class Driver:
+    """The weight of a theme when all are looked at together; shares 0 to 1.
+
+    Args:
+        share: its part of what goes together with all of them (LMG).
+        r: correlation with the group of the customer, with its interval.
+    """
+
+    name: str
+    mentions: int
+    share: float
+    r: float
+    low: float
+    high: float
+    is_established: bool
+
+
+@dataclass(frozen=True)
+class Check:
+    """How often a theme was right in comments drawn at random; shares 0 to 1.
+
+    Args:
+        name: a theme; empty for all of them together.
+        found: checked comments in which it was found, `agreed` of them rightly.
+    """
+
+    name: str
+    checked: int
+    found: int
+    agreed: int
+    share: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -155,6 +192,8 @@ class Facts:
         scored_earlier: the same of the periods that it is compared with: `previous`, `year_ago`.
         names: dimension and member -> the name of it.
         answered: subject such as 2026-02/delivery -> what was decided.
+        drivers: of the period, the heaviest first; none of a month, and none of few answers.
+        checks: how right the coding is here; none before the first check.
     """
 
     snapshot_id: str
@@ -173,6 +212,8 @@ class Facts:
     scored_earlier: Mapping[str, Mapping[str, str]]
     names: Mapping[tuple[str, str], str]
     answered: Mapping[str, Answered]
+    drivers: tuple[Driver, ...] = ()
+    checks: tuple[Check, ...] = ()
 
     @property
     def nps(self) -> Figure | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from orchestration.outlets.reports.document import Block, Column, Section, Sentence, Table
 from orchestration.outlets.reports.facts import FEWEST_MENTIONS, Figure
@@ -19,10 +20,59 @@ def method(writer: Writer) -> Section:
         writer.prose(writer.say("method.interval"), writer.say("method.tests")),
         writer.prose(writer.say("method.impact", least=FEWEST_MENTIONS)),
         writer.prose(_coded(writer)),
+        *_checked(writer),
+        *_weights(writer),
         writer.prose(writer.say("method.limits"), kind="note"),
         writer.prose(writer.say("method.trace"), kind="note"),
     ]
     return Section("method", texts("report.section.method"), tuple(blocks))
+
+
+def _checked(writer: Writer) -> list[Block]:
+    """How right the coding is here: comments drawn at random, that people coded blindly."""
+    checks = writer.facts.checks
+    if not checks:
+        return [writer.prose(writer.say("method.not_checked"))]
+    texts = writer.texts
+    names, digits = ("theme", "found", "right", "low", "high"), (None, 0, 1, 1, 1)
+    rows = [
+        (
+            writer.theme(one.name) if one.name else texts("report.method.all_themes"),
+            one.found, 100 * one.share, 100 * one.low, 100 * one.high,
+        )
+        for one in checks
+    ]  # fmt: skip
+    note = texts("report.method.checked_note", comments=writer.count("comments", checks[0].checked))
+    title = texts("report.method.checked")
+    return [Table("checked", title, _columns(writer, names, digits), tuple(rows), note=note)]
+
+
+def _weights(writer: Writer) -> list[Block]:
+    """Relative weights of the themes, where there are answers enough for them."""
+    drivers = writer.facts.drivers
+    if not drivers:
+        return []
+    texts = writer.texts
+    names = ("theme", "mentions", "weight", "correlation", "low", "high", "verdict")
+    digits = (None, 0, 1, 2, 2, 2, None)
+    rows = [
+        (
+            writer.theme(one.name), one.mentions, 100 * one.share, one.r, one.low, one.high,
+            texts(f"report.method.{'established' if one.is_established else 'not_established'}"),
+        )
+        for one in drivers
+    ]  # fmt: skip
+    title, note = texts("report.method.weights"), texts("report.method.weights_note")
+    return [Table("weights", title, _columns(writer, names, digits), tuple(rows), note=note)]
+
+
+def _columns(
+    writer: Writer, names: Sequence[str], digits: Sequence[int | None]
+) -> tuple[Column, ...]:
+    return tuple(
+        Column(writer.texts(f"report.column.{name}"), digit)
+        for name, digit in zip(names, digits, strict=True)
+    )
 
 
 def _days(writer: Writer) -> str:

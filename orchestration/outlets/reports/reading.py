@@ -13,7 +13,16 @@ from typing import Any, TypeVar
 import duckdb
 
 from orchestration.outlets.reports.asked import Period
-from orchestration.outlets.reports.facts import Answered, Change, Comment, Facts, Figure, Theme
+from orchestration.outlets.reports.facts import (
+    Answered,
+    Change,
+    Check,
+    Comment,
+    Driver,
+    Facts,
+    Figure,
+    Theme,
+)
 from orchestration.wording import periods
 
 #: metrics of the cards, in this order; others have pages of their own on the board
@@ -36,7 +45,8 @@ def read_facts(
     Raises:
         NotPublishedError: when the snapshot was made before comments were published.
     """
-    missing = {"comments", "theme_figures", "nps_answers"} - _tables(con)
+    tables = _tables(con)
+    missing = {"comments", "theme_figures", "nps_answers"} - tables
     if missing:
         raise NotPublishedError(
             f"the snapshot has no published.{', published.'.join(sorted(missing))}: it is of an "
@@ -80,6 +90,10 @@ def read_facts(
         },
         names=_names(con),
         answered=answered,
+        drivers=tuple(_rows(con, Driver, _DRIVERS, [scale, grain, start]))
+        if "theme_drivers" in tables
+        else (),
+        checks=tuple(_rows(con, Check, _CHECKS, [])) if "coding_checks" in tables else (),
     )
 
 
@@ -146,12 +160,28 @@ _THEMES = """
     where scale = ? and period_grain = ? and period_start = ? and dimension = ?
     order by theme, member
 """
+_DRIVERS = """
+    select
+        theme as name, mentions, lmg_share as share, r, r_low as low, r_high as high, is_established
+    from published.theme_drivers
+    where scale = ? and period_grain = ? and period_start = ?
+    order by lmg_share desc, theme
+"""
+_CHECKS = """
+    select
+        label as name, checked, found, agreed, precision_share as share, precision_low as low,
+        precision_high as high
+    from published.coding_checks
+    where label_kind = 'theme' and found > 0
+    order by label <> '', found desc, label
+"""
 _COMMENTS = """
     select
         cast(response_uid as varchar) as response_uid, question_key, month_start, location,
         coalesce(nps_group, '') as nps_group, coalesce(score_scale, '') as scale, text, language,
         primary_kind, kinds, themes, sentiment, churn_risk, wants_contact, implicit_request,
-        aspect, cause, confidence, is_coded, coder, coder_version, is_corrected
+        aspect, cause, confidence, is_coded, coder, coder_version, is_corrected,
+        has_review_risk
     from published.comments
     where month_start between ? and ?
     order by response_uid, question_key

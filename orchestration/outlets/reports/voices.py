@@ -74,12 +74,14 @@ def contacts(writer: Writer) -> Section:
         one for one in writer.facts.comments if one.implicit_request and not one.wants_contact
     ]
     leaving = [one for one in writer.facts.comments if one.churn_risk]
+    reviewing = [one for one in writer.facts.comments if one.has_review_risk]
     blocks: list[Block] = []
-    if not (asking or needing or leaving):
+    if not (asking or needing or leaving or reviewing):
         key = "contact.none" if writer.facts.comments else "no_comments"
         blocks.append(writer.prose(writer.say(key)))
         return Section("contacts", texts("report.section.contacts"), tuple(blocks))
-    for name, found in (("asking", asking), ("needing", needing), ("leaving", leaving)):
+    named = {"asking": asking, "needing": needing, "leaving": leaving, "reviewing": reviewing}
+    for name, found in named.items():
         if found:
             people = writer.count("in_answers", responses(found))
             blocks.append(
@@ -90,7 +92,8 @@ def contacts(writer: Writer) -> Section:
             )
     blocks.append(writer.prose(writer.say("contact.how"), kind="note"))
     everyone = list(dict.fromkeys([*asking, *needing, *leaving]))
-    blocks.append(
-        comment_table(writer, everyone, key="contacts", title=texts("report.contact.table"))
-    )
+    if everyone:
+        blocks.append(
+            comment_table(writer, everyone, key="contacts", title=texts("report.contact.table"))
+        )
     return Section("contacts", texts("report.section.contacts"), tuple(blocks))

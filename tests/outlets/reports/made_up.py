@@ -262,7 +262,9 @@ select
     case theme when 'delivery' then 'back_office' when 'staff_attitude' then 'front_line'
         when 'price_value' then 'policy' else 'none' end as cause,
     0.5 + length(text) % 40 / 100 as confidence, true as is_coded, 'codebook+model' as coder,
-    '1' as coder_version, false as is_corrected, true as has_customer
+    '1' as coder_version, false as is_corrected, true as has_customer,
+    nps_group = 'detractor' and (kind = 'complaint' or sentiment in ('negative', 'mixed'))
+        as has_review_risk
 from main.scored where text <> '';
 create table published.nps_answers as
 select
