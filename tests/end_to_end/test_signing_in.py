@@ -15,9 +15,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from orchestration.outlets.digest.issues import issue_of
-from orchestration.outlets.digest.mailing import Mailer, UnreachableError
 from orchestration.outlets.digest.rounds import Desk
 from orchestration.responses.letters import Mailing
+from orchestration.sending.mailing import Mailer, UnreachableError
 from tests.end_to_end.browser import free_port
 from tests.end_to_end.dovecot import PASSWORD, PASSWORD_ENV, USER, Dovecot, running_dovecot
 from tests.outlets.digest.letters_fixture import letters, running_server

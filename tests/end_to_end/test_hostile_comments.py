@@ -1,5 +1,5 @@
-"""Comments with markup, formulas and phone numbers, from the form to the three formats of a report:
-harmless, and masked."""
+"""Comments with markup, formulas and phone numbers, from the form to the three formats of a report,
+to the letter and to the board: harmless, and masked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import html
 import io
 import re
 import zipfile
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +18,7 @@ import pytest
 from orchestration.outlets.reports.paper import can_print
 from tests.cli.installation import DECLARATION, Installation
 from tests.components import require
+from tests.end_to_end.browser import DESKTOP, chromium, opened_browser, served_board, visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end]
 
@@ -38,9 +40,17 @@ SAID = (
 )
 
 
+LETTERS = """
+sender: loyalty@example.com
+smtp: {host: 127.0.0.1, port: 25, security: none}
+unsubscribing: {address: leave@example.com}
+recipients: [{address: ana@example.com, language: ro}]
+"""
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report on a month in which half of the comments are hostile."""
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A company with a month in which half of the comments are hostile."""
     installation = Installation(tmp_path_factory.mktemp("hostile"))
     installation.declare("kiosk", WITH_COMMENTS)
     drop = installation.root / "data" / "drop" / "kiosk"
@@ -54,6 +64,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             writer.writerow([f"r{number}", "2026-03-05 12:00", "M1", score, said])
     ran = installation.loyalty("run")
     assert ran.code == 0, ran.err
+    (installation.root / "surveys" / "letters.yaml").write_text(LETTERS, "utf-8")
+    return installation
+
+
+@pytest.fixture(scope="module")
+def folder(installation: Installation) -> Path:
+    """The report on that month."""
     to = installation.root / "reports"
     formats = "html,xlsx,pdf" if can_print() else "html,xlsx"
     made = installation.loyalty(
@@ -92,6 +109,55 @@ def test_what_was_said_is_quoted_and_no_phone_number_is_in_any_format(folder: Pa
         for written, digits in PHONES.items():
             assert written not in text, f"{name}: {written}"
             assert digits not in unseparated(text), f"{name}: {written}"
+
+
+def test_the_letter_quotes_the_words_as_text_and_masks_them(installation: Installation) -> None:
+    to = installation.root / "letters"
+    told = installation.loyalty("digest", "preview", "--issue", "2026-04-01", "--to", str(to))
+    assert told.code == 0, told.err
+    (file,) = to.glob("*.eml")
+    mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+    parts = {
+        part.get_content_type(): str(part.get_content())
+        for part in mail.walk()
+        if part.get_content_maintype() == "text"
+    }
+
+    assert set(parts) == {"text/plain", "text/html"}
+    quoted = [line for line in parts["text/plain"].splitlines() if line.startswith("> ")]
+    assert quoted, parts["text/plain"]
+    for name, text in parts.items():
+        assert "ana@example.org" not in text, name
+        assert not [digits for digits in PHONES.values() if digits in unseparated(text)], name
+    assert "<script" not in parts["text/html"]
+    assert "<img" not in parts["text/html"]
+
+
+def test_the_board_runs_nothing_of_them_and_masks_them(
+    installation: Installation, tmp_path: Path
+) -> None:
+    executable = chromium()
+    require(executable, "Chromium")
+    assert executable is not None
+    with (
+        served_board(installation.root / "data", tmp_path / "server.log") as address,
+        opened_browser(executable) as browser,
+        visit(browser, DESKTOP) as visitor,
+    ):
+        visitor.page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+        visitor.open(f"{address}/voice?lang=en&grain=month&group=detractor")
+        found = visitor.page.content()
+        assert visitor.page.locator("img[src=x]").count() == 0
+        assert visitor.exceptions() == 0
+        with visitor.page.expect_download() as waiting:
+            visitor.page.get_by_role("button", name="Download as CSV").last.click()
+        taken = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+
+    assert "alert(" in taken, "the comments themselves are there"
+    assert "'=HYPERLINK" in taken, "and no cell begins as a formula"
+    for text in (found, taken):
+        assert "ana@example.org" not in text
+        assert not [digits for digits in PHONES.values() if digits in unseparated(text)]
 
 
 def test_the_page_shows_markup_as_text(folder: Path) -> None:
