@@ -177,15 +177,17 @@ class InstalledFigures:
         excluded = _named(home, decisions.excluded)
         causes = _named(home, decisions.causes)
         reattributed = _named(home, decisions.reattributed)
+        # the board shows what is known now; a proof has no need of it
+        split_models = SPLIT if home is self.home else ()
         found = {}
         for month, scheme in periods.items():
             feed = feed_of(
                 home, scheme, month, excluded=excluded, causes=causes, reattributed=reattributed,
-                more_models=(*SCREEN, *SPLIT),
+                more_models=(*SCREEN, *split_models),
             )  # fmt: skip
             figures = tuple(Figure.from_row(asdict(figure)) for figure in feed.figures)
             with open_warehouse(home) as con:
-                findings, split = _findings(con), read_split(con)
+                findings, split = _findings(con), read_split(con) if split_models else {}
             found[month] = Known(figures, feed.answers, findings, split)
         return found
 
