@@ -19,6 +19,8 @@ from orchestration.sources.rows.text_rows import FileRefusedError, trimmed_heade
 
 #: signs that part cells and hardly stand several times in one header, as a comma may
 UNUSUAL = ";|"
+#: header of a value in a list of objects: where the list stands, and the number of the object
+NUMBERED = re.compile(r"(.+?)\.\d+\..+")
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,11 @@ def _missing(place: str, names: Sequence[str], headers: Sequence[str]) -> str:
     near = _nearest(names[0], headers)
     hint = f" The nearest header is {near!r}." if near else ""
     shown = ", ".join(repr(h) for h in headers[:30])
+    if listed := NUMBERED.match(near):
+        return (
+            f"No column {names[0]!r} for {place}. The records seem to stand in a list under "
+            f"{listed[1]!r}: say so in format.records."
+        )
     found = f"No column {' or '.join(repr(n) for n in names)} for {place}.{hint} "
     for sign in UNUSUAL:
         if any(header.count(sign) > 1 for header in headers):

@@ -53,6 +53,15 @@ def test_a_header_row_parted_by_another_sign_is_told_as_such() -> None:
     assert "format.delimiter" not in refusal(a_form(), "ID", "When", "Well; so", "Comment").detail
 
 
+def test_records_that_stand_in_a_list_of_the_document_are_told_as_such() -> None:
+    survey = a_form(format={"type": "json"})
+
+    detail = refusal(survey, "total", "items.0.ID", "items.0.When", "items.1.When").detail
+
+    assert "'items'" in detail
+    assert "format.records" in detail
+
+
 def test_any_of_several_headers_may_stand_for_a_place() -> None:
     survey = a_form(columns={"answered_at": ["Отметка времени", "Timestamp"]})
 
