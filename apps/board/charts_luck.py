@@ -12,7 +12,7 @@ from apps.board.charts import MEMBER_COLOURS, finish
 from apps.board.charts_bonus import TARGET_COLOUR
 from apps.board.texts import Texts
 
-HEIGHT = 300
+HEIGHT = 340
 #: told apart without colours too
 DASHES = {"raw": [6, 4], "interval": [2, 3], "shrunk": [10, 3, 2, 3], "probability": [1, 0]}
 COLUMNS = ("rule", "true", "met")
@@ -43,7 +43,12 @@ def chances(rows: pd.DataFrame, texts: Texts, *, unit: str) -> alt.LayerChart:
                 "rule_text:N",
                 scale=alt.Scale(domain=names, range=list(MEMBER_COLOURS[: len(names)])),
                 legend=alt.Legend(
-                    title=None, orient="bottom", columns=2, labelLimit=150, symbolOpacity=1
+                    title=None,
+                    orient="bottom",
+                    # three pictures beside each other have no room for two names in a line
+                    columns=alt.ExprRef("width < 280 ? 1 : 2"),
+                    labelLimit=170,
+                    symbolOpacity=1,
                 ),
             ),
             strokeDash=alt.StrokeDash(
