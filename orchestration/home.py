@@ -114,7 +114,14 @@ class Home:
         given = environment.get("LOYALTY_SECRET")
         if given:
             return given.encode()
-        path = self.data / "secret.key"
+        return self._kept_key("secret.key")
+
+    def cookie_key(self) -> bytes:
+        """The key that signs the cookies of the board; made once, so that a restart keeps them."""
+        return self._kept_key("board_cookie.key")
+
+    def _kept_key(self, name: str) -> bytes:
+        path = self.data / name
         self.data.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             _make_secret(path)

@@ -1,4 +1,4 @@
-"""The router of the board: pages, language, age of the data. No figures here."""
+"""The router of the board: who looks, pages, language, age of the data. No figures here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import streamlit as st
 
-from apps.board import data, formats, texts
+from apps.board import data, formats, signing_in, texts
+from apps.board.access import Viewer
 from apps.board.context import Context, hand_over
 from apps.board.filters import Choice, Filters
 from orchestration.home import Home
@@ -17,6 +18,8 @@ from orchestration.responses.declaration_file import DeclarationError
 
 PAGES = Path(__file__).parent / "app_pages"
 LOGO = Path(__file__).parent / "logo.png"
+#: the page at the address of the board
+HOME = "overview"
 ICONS = {
     "overview": "speed",
     "trends": "stacked_line_chart",
@@ -73,25 +76,27 @@ if brand.logo:
 # the language is chosen before the pages get their names, so it is read ahead of its widget
 language_now = st.session_state.get("language_now") or usual_language(brand)
 words_now = texts.load(language_now)
-page = st.navigation(
-    [
-        st.Page(
-            PAGES / f"{name}.py",
-            title=words_now(f"nav.{name}"),
-            icon=f":material/{icon}:",
-            url_path=name,
-            default=name == "overview",
-        )
-        for name, icon in ICONS.items()
-    ],
-    # Streamlit says in English how many it has folded away
-    expanded=True,
-)
+viewer = signing_in.identify(datetime.now(UTC))
+permitted = viewer.pages if isinstance(viewer, Viewer) else frozenset()
+pages = {
+    name: st.Page(
+        PAGES / f"{name}.py",
+        title=words_now(f"nav.{name}"),
+        icon=f":material/{icon}:",
+        url_path=name,
+        default=name == HOME,
+        # it stays known by its address, to be answered with words
+        visibility="visible" if name in permitted else "hidden",
+    )
+    for name, icon in ICONS.items()
+}
+# Streamlit says in English how many it has folded away
+page = st.navigation(list(pages.values()), expanded=True)
 filters = Filters(page.url_path)
 with st.sidebar:
     if brand.name:
         st.markdown(f"**{texts.plain(brand.name)}**")
-    if mistake:
+    if mistake and permitted:
         st.warning(texts.plain(mistake))
     language = filters.choose(
         Choice(
@@ -107,8 +112,19 @@ if language != language_now:
     st.rerun()
 words = texts.load(language)
 
+if not isinstance(viewer, Viewer):
+    signing_in.show_refusal(words, viewer)
+    st.stop()
+if page is pages[HOME] and HOME not in permitted:
+    # the address of the board alone asks for no page by name
+    st.switch_page(next(pages[name] for name in ICONS if name in permitted))
+signing_in.show_viewer(words, viewer)
+if page is not pages[HOME] and page.url_path not in permitted:
+    st.title(page.title)
+    signing_in.show_page_refusal(words)
+    st.stop()
 try:
-    snapshot = data.open_snapshot()
+    snapshot = data.open_snapshot(viewer.scope)
 except duckdb.Error:
     st.title(page.title)
     st.error(words("empty.broken"), icon=":material/error:")
@@ -122,7 +138,7 @@ if snapshot is None:
 
 with st.sidebar:
     show_data_age(words, snapshot, now := datetime.now(UTC))
-hand_over(Context(words, filters, snapshot, now))
+hand_over(Context(words, filters, snapshot, now, viewer))
 try:
     page.run()
 except data.SnapshotMovedError:

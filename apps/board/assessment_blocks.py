@@ -11,7 +11,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from apps.board import deciding, formats, tables
+from apps.board import deciding, formats, signing_in, tables
+from apps.board.access import Viewer
 from apps.board.deciding import Assessment
 from apps.board.texts import Texts, plain
 from orchestration.assessment.questionnaire import LEVEL_COUNT, Questionnaire
@@ -72,7 +73,7 @@ def history(texts: Texts, asked: Questionnaire, found: Sequence[Assessment]) -> 
     tables.show(pd.DataFrame(rows), headers, key="assessments")
 
 
-def filling_in(texts: Texts, asked: Questionnaire) -> None:
+def filling_in(texts: Texts, viewer: Viewer, asked: Questionnaire) -> None:
     """The questionnaire as a form; what is recorded shows at once."""
     answers: dict[str, dict[str, object]] = {}
     names = [f"{at} · {said.of(texts.language)}" for at, said in enumerate(asked.levels)]
@@ -94,7 +95,7 @@ def filling_in(texts: Texts, asked: Questionnaire) -> None:
                     )  # fmt: skip
                     answers[key] = {"level": level, "evidence": evidence}
         reason = st.text_input(texts("assessment.form.reason"), max_chars=300)
-        by = st.text_input(texts("assessment.form.by"), max_chars=80)
+        by = signing_in.ask_who(viewer, texts("assessment.form.by"))
         is_sent = st.form_submit_button(texts("assessment.form.record"), icon=":material/gavel:")
     if not is_sent:
         return

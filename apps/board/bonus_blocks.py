@@ -12,9 +12,13 @@ import pandas as pd
 import streamlit as st
 
 from apps.board import blocks, bonus, bonus_card, charts_bonus, choices, tables
+from apps.board.approving import NotApprovedError, Standing, approve, standing
 from apps.board.context import Context
 from apps.board.filters import Choice
 from apps.board.texts import Texts, plain
+from orchestration.home import Home
+from orchestration.responses.access import load_access
+from orchestration.responses.declaration_file import DeclarationError
 
 EVERY_UNIT = "all"
 #: rules that decide by the shrunken figure, so that a figure over the target may fail it
@@ -182,6 +186,32 @@ def stages(texts: Texts, rows: pd.DataFrame, months: list[str]) -> None:
     st.subheader(texts("bonus.stages"))
     st.caption(texts("bonus.stages_caption"))
     _table(texts, bonus.stages_in_words(rows, months, texts), key="stages")
+
+
+def approval(run: Context, scheme: str, period: str, preparer: str) -> None:
+    """The button of whoever may approve what waits for it; others are told what it waits for."""
+    try:
+        access = load_access(Home.from_environment().surveys)
+    except DeclarationError:
+        return
+    found = standing(run.viewer, preparer, access)
+    if found is Standing.NOT_ASKED:
+        return
+    texts, called = run.texts, bonus.name_month(period, run.texts)
+    said = {"period": called, "by": plain(preparer), "email": plain(run.viewer.signature)}
+    st.subheader(texts("bonus.approve"))
+    if found is not Standing.MAY:
+        st.info(texts(f"bonus.approve_{found}", **said), icon=":material/how_to_reg:")
+        return
+    st.markdown(texts("bonus.approve_asked", **said))
+    if st.button(texts("bonus.approve_button", **said), icon=":material/how_to_reg:"):
+        try:
+            approve(scheme, period, by=run.viewer.signature)
+        except NotApprovedError as error:
+            st.error(texts("bonus.approve_refused"), icon=":material/error:")
+            st.code(str(error), language=None, wrap_lines=True)
+        else:
+            st.rerun()
 
 
 def findings(texts: Texts, rows: pd.DataFrame, scheme: bonus.Row, names: Mapping[str, str]) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from apps.board import deciding, formats, tables, voice
+from apps.board import deciding, formats, signing_in, tables, voice
+from apps.board.access import Viewer
 from apps.board.context import Context
 from apps.board.reading import voice as reading
 from apps.board.service import spell_interval
@@ -27,6 +28,9 @@ def checking(run: Context, names: Mapping[str, str]) -> None:
     texts = run.texts
     st.subheader(texts("voice.checks"))
     _figures(texts, reading.load_checks(run.snapshot), names)
+    # drawn from some comments only they would not speak for all
+    if not run.viewer.scope.comments.is_all:
+        return
     with st.expander(texts("voice.check_more", n=ROUND)):
         st.caption(texts("voice.check_caption"))
         try:
@@ -43,7 +47,7 @@ def checking(run: Context, names: Mapping[str, str]) -> None:
         if drawn.empty:
             st.info(texts("voice.check_none"), icon=":material/done_all:")
         else:
-            _one(texts, drawn.iloc[0], names)
+            _one(texts, run.viewer, drawn.iloc[0], names)
 
 
 def _figures(texts: Texts, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
@@ -83,7 +87,7 @@ def _name(kind: str, label: str, names: Mapping[str, str], texts: Texts) -> str:
     return names.get(label, label) if kind == "theme" else texts(f"voice.kind.{label}")
 
 
-def _one(texts: Texts, row: pd.Series, names: Mapping[str, str]) -> None:
+def _one(texts: Texts, viewer: Viewer, row: pd.Series, names: Mapping[str, str]) -> None:
     """The words of one comment, and the form that asks what they are about."""
     subject = f"{row['response_uid']}/{row['question_key']}"
     st.text(str(row["text"]))
@@ -97,7 +101,7 @@ def _one(texts: Texts, row: pd.Series, names: Mapping[str, str]) -> None:
             placeholder="", format_func=lambda one: texts(f"voice.kind.{one}"),
         )  # fmt: skip
         is_unclear = st.checkbox(texts("voice.form.unclear"), key=f"check_unclear_{subject}")
-        by = st.text_input(texts("voice.form.by"), max_chars=80, key="check_by")
+        by = signing_in.ask_who(viewer, texts("voice.form.by"), "check_by")
         is_sent = st.form_submit_button(texts("voice.form.check"), icon=":material/rule:")
     if not is_sent:
         return

@@ -1,4 +1,4 @@
-"""What every page needs of one run: words, snapshot, filters, the time now.
+"""What every page needs of one run: words, snapshot, filters, the time now, who looks.
 
 Here: handing them from the router to the page. Not here: making them (app).
 """
@@ -11,6 +11,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from apps.board import formats, periods
+from apps.board.access import Viewer
 from apps.board.data import Snapshot
 from apps.board.filters import Filters
 from apps.board.texts import Texts
@@ -29,6 +30,7 @@ class Context:
     filters: Filters
     snapshot: Snapshot
     now: datetime
+    viewer: Viewer
 
     def is_running(self, grain: str, start: date) -> bool:
         """Whether the period had days to come when the snapshot was made."""

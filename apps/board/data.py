@@ -1,40 +1,41 @@
 """What the pages read from the current snapshot; SQL of a page of its own is in `reading/`.
 
-Here: parameterised queries on the `published` tables, cached per snapshot file, intervals
-cut at the scale before a frame leaves. Small groups are hidden already: `base` says so.
-Not here: words, charts, widgets.
+Here: parameterised queries on the `published` tables, intervals cut at the scale before a frame
+leaves. Small groups are hidden already: `base` says so. What a viewer may not see is not there
+(snapshots). Not here: words, charts, widgets.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 
-import duckdb
 import pandas as pd
-import streamlit as st
 
 from apps.board import names, scales
-from orchestration.home import Home
-from orchestration.published.pointer import current_path
-from orchestration.published.reader import NoSnapshotError, open_current
+from apps.board.snapshots import (
+    KEPT_RESULTS,
+    Snapshot,
+    SnapshotMovedError,
+    open_snapshot,
+    query,
+)
+
+__all__ = [
+    "BASIC_METRICS",
+    "KEPT_RESULTS",
+    "METRICS",
+    "Series",
+    "Snapshot",
+    "SnapshotMovedError",
+    "open_snapshot",
+    "query",
+]
 
 BASIC_METRICS = ("nps", "csi", "ces")
 METRICS = (*BASIC_METRICS, "ces_1", "ces_5")
 #: how many files the quality page lists; the balance per source counts all of them
 LISTED_FILES = 500
-KEPT_RESULTS = 500
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One published state; every figure of a page comes from one of these."""
-
-    path: str
-    snapshot_id: str
-    created_at: datetime
-    last_answered_date: date | None
 
 
 @dataclass(frozen=True, order=True)
@@ -50,53 +51,9 @@ class Series:
         return f"{self.metric}.{self.scale}"
 
 
-class SnapshotMovedError(Exception):
-    """A newer snapshot was published while a page was being made; make the page again."""
-
-    def __init__(self, wanted: str, found: str) -> None:
-        super().__init__(f"{wanted} is no longer current, {found} is: run the page again")
-
-
-def open_snapshot() -> Snapshot | None:
-    """The snapshot that is current now. Raises duckdb.Error when its file is damaged."""
-    try:
-        return _describe(str(current_path(Home.from_environment())))
-    except NoSnapshotError:
-        return None
-
-
-@st.cache_data(show_spinner=False, max_entries=KEPT_RESULTS)
-def query(path: str, sql: str, parameters: tuple[object, ...] = ()) -> pd.DataFrame:
-    """Rows of the snapshot at `path` and of no other, so that a page is of one piece."""
-    with open_current(Home.from_environment()) as connection:
-        opened = connection.execute("select path from duckdb_databases() where not internal")
-        found = [str(row[0]) for row in opened.fetchall()]
-        if Path(path).name not in {Path(name).name for name in found}:
-            raise SnapshotMovedError(path, ", ".join(found))
-        return connection.execute(sql, list(parameters)).df()
-
-
-def _describe(path: str) -> Snapshot:
-    info = query(path, "select snapshot_id, created_at from published.snapshot_info")
-    if info.empty:
-        raise duckdb.InvalidInputException(
-            f"{path}: published.snapshot_info has no row. Run `loyalty run` to publish again."
-        )
-    latest = query(
-        path,
-        "select max(last_answered_date)::timestamp as latest from published.source_freshness",
-    )["latest"].iloc[0]
-    return Snapshot(
-        path=path,
-        snapshot_id=str(info["snapshot_id"].iloc[0]),
-        created_at=pd.Timestamp(info["created_at"].iloc[0]).to_pydatetime(),
-        last_answered_date=None if pd.isna(latest) else pd.Timestamp(latest).date(),
-    )
-
-
 def load_series(snapshot: Snapshot) -> list[Series]:
     """The metrics and scales that have answers, NPS first."""
-    rows = query(snapshot.path, "select distinct metric, scale from published.metric_values")
+    rows = query(snapshot, "select distinct metric, scale from published.metric_values")
     found = [Series(str(row.metric), str(row.scale)) for row in rows.itertuples()]
     known = [series for series in found if series.metric in METRICS]
     return sorted(known, key=lambda series: (METRICS.index(series.metric), series.scale))
@@ -105,7 +62,7 @@ def load_series(snapshot: Snapshot) -> list[Series]:
 def load_dimensions(snapshot: Snapshot, series: Series) -> list[str]:
     """The breakdowns that the metric has, in a fixed order."""
     rows = query(
-        snapshot.path,
+        snapshot,
         "select distinct dimension from published.metric_values where metric = ? and scale = ?",
         (series.metric, series.scale),
     )
@@ -116,7 +73,7 @@ def load_periods(snapshot: Snapshot, grain: str, series: Series | None = None) -
     """Starts of the periods with answers, latest first; of all metrics, or of one."""
     condition = "" if series is None else "and metric = ? and scale = ?"
     rows = query(
-        snapshot.path,
+        snapshot,
         f"""
         select distinct period_start::timestamp as period_start
         from published.metric_values
@@ -133,7 +90,7 @@ def load_values(
 ) -> pd.DataFrame:
     """One row per period and member; hidden groups carry their status and no figure."""
     rows = query(
-        snapshot.path,
+        snapshot,
         """
         select
             period_start::timestamp as period_start,
@@ -174,7 +131,7 @@ def load_names(snapshot: Snapshot, dimension: str) -> dict[str, str]:
             for member, name in load_names(snapshot, side).items()
         }
     rows = query(
-        snapshot.path,
+        snapshot,
         """
         select figures.member, coalesce(any_value(member_names.name), '') as name
         from published.metric_values as figures
@@ -190,7 +147,7 @@ def load_names(snapshot: Snapshot, dimension: str) -> dict[str, str]:
 def load_balance(snapshot: Snapshot) -> pd.DataFrame:
     """One row per source: rows received and what became of them."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             survey,
@@ -217,7 +174,7 @@ def load_balance(snapshot: Snapshot) -> pd.DataFrame:
 def load_files(snapshot: Snapshot) -> pd.DataFrame:
     """The newest files, one row each."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             survey, file_name, status, received, loaded, duplicate, superseded, rejected,
@@ -233,7 +190,7 @@ def load_files(snapshot: Snapshot) -> pd.DataFrame:
 def load_refusals(snapshot: Snapshot) -> pd.DataFrame:
     """Files that were refused as a whole."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select survey, file_name, refusal, detail, fetched_at
         from published.row_balance
@@ -248,13 +205,13 @@ def load_refusals(snapshot: Snapshot) -> pd.DataFrame:
 def load_quarantine(snapshot: Snapshot) -> pd.DataFrame:
     """Open quarantine by source, reason and field."""
     wanted = "from published.quarantine_summary order by n desc, survey, reason, field"
-    return query(snapshot.path, wanted)
+    return query(snapshot, wanted)
 
 
 def load_skipped(snapshot: Snapshot) -> pd.DataFrame:
     """Rows that are no answers by their nature, by source and reason."""
     return query(
-        snapshot.path,
+        snapshot,
         "select survey, reason, n from published.skipped_summary order by n desc, survey, reason",
     )
 
@@ -271,21 +228,21 @@ def load_attributions(snapshot: Snapshot) -> pd.DataFrame:
 
 def _newer(snapshot: Snapshot, table: str, order: str) -> pd.DataFrame:
     """A table that snapshots of earlier versions lack: then without rows."""
-    if query(snapshot.path, f"from duckdb_tables() where table_name = '{table}'").empty:
+    if query(snapshot, f"from duckdb_tables() where table_name = '{table}'").empty:
         return pd.DataFrame(columns=["survey"])
-    return query(snapshot.path, f"from published.{table} order by {order}")
+    return query(snapshot, f"from published.{table} order by {order}")
 
 
 def load_header_drift(snapshot: Snapshot) -> pd.DataFrame:
     """Columns that came or went."""
     wanted = "from published.header_drift order by survey, file_name, change, header"
-    return query(snapshot.path, wanted)
+    return query(snapshot, wanted)
 
 
 def load_freshness(snapshot: Snapshot) -> pd.DataFrame:
     """One row per declared source: when it last delivered, and how often it should."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             survey, title, owner, freshness_hours, last_fetched_at,

@@ -1,7 +1,7 @@
 """What people decide on the board: the only module of it that opens the journal of decisions.
 
 Here: reading and recording of the few kinds of decisions that pages offer. Not here: figures,
-widgets. Who decides is who says so: the board is served to this machine only.
+widgets. Who decides is who is signed in; without sign-in it is who says so, at this machine.
 """
 
 from __future__ import annotations

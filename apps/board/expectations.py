@@ -20,10 +20,10 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def load(snapshot: Snapshot) -> pd.DataFrame:
     """What was expected of all rows and how many fail; none in snapshots made before it."""
     tables = "from duckdb_tables() where table_name = 'expectation_results'"
-    if query(snapshot.path, tables).empty:
+    if query(snapshot, tables).empty:
         return pd.DataFrame(columns=["survey", "expectation", "failed_count"])
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             survey, expectation, field, reason, low, high, judged_count, failed_count, examples

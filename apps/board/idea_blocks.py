@@ -10,7 +10,8 @@ from datetime import date
 
 import streamlit as st
 
-from apps.board import blocks, deciding, exports, formats, ideas, tables
+from apps.board import blocks, deciding, exports, formats, ideas, signing_in, tables
+from apps.board.access import Viewer
 from apps.board.context import Context
 from apps.board.filters import Choice
 from apps.board.texts import Texts, plain
@@ -73,7 +74,7 @@ def one_idea(
         st.caption(texts("ideas.more", n=formats.count(idea.wish_count - len(wishes), texts)))
 
 
-def judging(texts: Texts, idea: Idea, everything: Sequence[Idea]) -> None:
+def judging(texts: Texts, viewer: Viewer, idea: Idea, everything: Sequence[Idea]) -> None:
     """The form that records what became of an idea; what is recorded shows at once."""
     others = {other.number: other for other in everything if other.key != idea.key}
     with st.form(f"judge_{idea.number}", clear_on_submit=True):
@@ -90,7 +91,7 @@ def judging(texts: Texts, idea: Idea, everything: Sequence[Idea]) -> None:
             format_func=lambda number: ideas.short(others[number]),
         )
         reason = st.text_input(texts("ideas.form.reason"), max_chars=300)
-        by = st.text_input(texts("ideas.form.by"), max_chars=80)
+        by = signing_in.ask_who(viewer, texts("ideas.form.by"))
         is_sent = st.form_submit_button(texts("ideas.form.record"), icon=":material/gavel:")
     if not is_sent:
         return

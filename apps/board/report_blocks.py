@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from apps.board import deciding
+from apps.board import deciding, signing_in
+from apps.board.access import Viewer
 from apps.board.texts import LANGUAGES, Texts, plain
 
 
-def asking(texts: Texts, periods: Sequence[str]) -> None:
+def asking(texts: Texts, viewer: Viewer, periods: Sequence[str]) -> None:
     """What waits, and the form that asks for one more."""
     st.subheader(texts("reports.ask"))
     st.caption(texts("reports.ask_caption"))
@@ -39,7 +40,7 @@ def asking(texts: Texts, periods: Sequence[str]) -> None:
             format_func=lambda code: texts(f"reports.in_{code}"), key="asked_language",
         )  # fmt: skip
         reason = st.text_input(texts("reports.form.reason"), max_chars=300)
-        by = st.text_input(texts("reports.form.by"), max_chars=80)
+        by = signing_in.ask_who(viewer, texts("reports.form.by"))
         is_sent = st.form_submit_button(texts("reports.form.record"), icon=":material/article:")
     if not is_sent:
         return

@@ -23,7 +23,7 @@ STATES = (
 def load_left_out(snapshot: Snapshot) -> pd.DataFrame:
     """Responses that are kept and in no figure, by source and reason."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select survey, standing as reason, n
         from published.response_standing
@@ -40,7 +40,7 @@ def load_states(snapshot: Snapshot) -> pd.DataFrame:
         for state in STATES
     )
     return query(
-        snapshot.path,
+        snapshot,
         f"""
         select survey, question_key, {counts}
         from published.answer_states

@@ -11,7 +11,18 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from apps.board import blocks, choices, data, deciding, exports, formats, tables, voice
+from apps.board import (
+    blocks,
+    choices,
+    data,
+    deciding,
+    exports,
+    formats,
+    signing_in,
+    tables,
+    voice,
+)
+from apps.board.access import Action, Viewer
 from apps.board.context import Context
 from apps.board.filters import Choice
 from apps.board.reading import voice as reading
@@ -115,6 +126,9 @@ def comments(run: Context, grain: str, start: date, names: Mapping[str, str]) ->
     """The words themselves, by theme, kind, group, place and manager, all in the address."""
     texts, snapshot = run.texts, run.snapshot
     st.subheader(texts("voice.comments"))
+    if not run.viewer.may(Action.READ_COMMENTS):
+        st.info(texts("access.no_comments"), icon=":material/lock:")
+        return
     st.caption(texts("voice.comments_caption"))
     called = {side: data.load_names(snapshot, side) for side in ("location", "manager")}
     wanted: dict[str, str] = {}
@@ -151,7 +165,8 @@ def comments(run: Context, grain: str, start: date, names: Mapping[str, str]) ->
     tables.show(worded, headers, key="comments", lines=3, widths={"text": TEXT_WIDTH})
     taken = exports.as_csv(worded.rename(columns=headers))
     blocks.download_button(taken, texts("voice.download"), f"comments_{start}.csv")
-    _correcting(texts, rows, names)
+    if run.viewer.may(Action.CORRECT_COMMENTS):
+        _correcting(texts, run.viewer, rows, names)
 
 
 def _describe(
@@ -170,7 +185,7 @@ def _describe(
     return texts(f"voice.{name}.{value}")
 
 
-def _correcting(texts: Texts, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
+def _correcting(texts: Texts, viewer: Viewer, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
     """The form that puts right how a comment was understood: a decision, for the next build."""
     with st.expander(texts("voice.correct")):
         st.caption(texts("voice.correct_caption"))
@@ -201,7 +216,7 @@ def _correcting(texts: Texts, rows: pd.DataFrame, names: Mapping[str, str]) -> N
                 format_func=lambda one: texts(f"voice.sentiment.{one}"),
             )
             reason = st.text_input(texts("voice.form.reason"), max_chars=300)
-            by = st.text_input(texts("voice.form.by"), max_chars=80)
+            by = signing_in.ask_who(viewer, texts("voice.form.by"))
             is_sent = st.form_submit_button(texts("voice.form.record"), icon=":material/gavel:")
         if not is_sent:
             return

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from orchestration.cli.access_arguments import add_access
 from orchestration.cli.alerts_arguments import add_alerts
 from orchestration.cli.assessment_arguments import add_assessment
 from orchestration.cli.clients_arguments import add_clients
@@ -23,7 +24,7 @@ METRICS = ("nps", "csi", "ces", "ces_1", "ces_5")
 GRAINS = ("day", "week", "month", "quarter", "year", "rolling_3_months")
 BUSINESSES = ("retail", "wholesale", "e-commerce", "services")
 COMPARISONS = ("previous", "year_ago", "company")
-BOARD_PORT = 8501
+BOARD_ADDRESS, BOARD_PORT = "127.0.0.1", 8501
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
@@ -106,10 +107,15 @@ def _parser() -> argparse.ArgumentParser:
     add_report(verbs, _add)
     add_alerts(_group(verbs, "alerts", "what is proven worse, told once"), _add)
     add_clients(_group(verbs, "clients", "several client companies of one provider"), _add)
+    add_access(_group(verbs, "access", "who may see what on the board"), _add)
     _add(verbs, "verify", "check manifest, ledger, warehouse, snapshot and journal", "verify")
     docs = _add(verbs, "docs", "write the models as one HTML page", "docs", "write_docs")
     docs.add_argument("--to", type=Path, metavar="FOLDER", help="default: docs beside the data")
-    board = _add(verbs, "board", "serve the board on this machine", "board")
+    board = _add(verbs, "board", "serve the board, by default on this machine only", "board")
+    board.add_argument(
+        "--address", default=BOARD_ADDRESS, metavar="HOST",
+        help="where it listens; another than %(default)s only with sign-in",
+    )  # fmt: skip
     board.add_argument("--port", type=int, default=BOARD_PORT, help="default: %(default)s")
     return parser
 

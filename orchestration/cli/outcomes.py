@@ -50,6 +50,8 @@ SPECIAL = {
     "WishError": Ending.WRONG_INPUT,
     "NoCrmError": Ending.WRONG_INPUT,
     "StaleCaseError": Ending.BUSY,
+    "OpenBoardError": Ending.WRONG_INPUT,
+    "SecretError": Ending.WRONG_INPUT,
     "RunBusyError": Ending.BUSY,
     "WarehouseBusyError": Ending.BUSY,
     "BusyError": Ending.BUSY,

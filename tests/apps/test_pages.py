@@ -8,6 +8,7 @@ import pytest
 
 from apps.board import comparison, data, exports, figures, formats, texts
 from apps.board.data import BASIC_METRICS
+from apps.board.scope import EVERYTHING
 from tests.apps import company
 from tests.apps.company import DECLINING, FORMULA, NAMES, SMALL_TEAM
 from tests.apps.opened import PAGES, opened, table, words_of
@@ -117,7 +118,7 @@ def test_whoever_is_not_stated_is_so_in_every_language(language: str) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_no_interval_reaches_past_the_scale() -> None:
-    snapshot = data.open_snapshot()
+    snapshot = data.open_snapshot(EVERYTHING)
     assert snapshot is not None
     ends = {"nps": (-100, 100), "csi": (0, 100), "ces": (1, 7)}
     for series in data.load_series(snapshot):
@@ -241,7 +242,7 @@ def test_markup_from_data_is_never_part_of_a_text() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_the_download_hides_what_the_page_hides_and_runs_no_formula() -> None:
-    snapshot = data.open_snapshot()
+    snapshot = data.open_snapshot(EVERYTHING)
     assert snapshot is not None
     day = date(2026, 9, 1)
     for dimension, name in (("manager", SMALL_TEAM), ("product", FORMULA)):

@@ -49,6 +49,9 @@ from orchestration.metrics_catalogue.catalogue import entries
         "feed key --by Ana",
         "docs --to pages",
         "board --port 9000",
+        "board --address 10.0.0.5",
+        "access check",
+        "access who ana@example.com --group balti --json",
     ],
 )
 def test_what_is_promised_is_understood(line: str) -> None:

@@ -16,7 +16,7 @@ st.title(texts("bonus.title"))
 st.caption(texts("bonus.intro"))
 
 try:
-    state = reading.open_state()
+    state = reading.open_state(run.viewer.scope)
     schemes = {} if state is None else reading.load_schemes(state)
 except (duckdb.Error, NoFeedStateError):
     st.error(texts("bonus.broken"), icon=":material/error:")
@@ -62,24 +62,28 @@ else:
     st.caption(texts("bonus.progress_of", window=window, stage=stage, moment=known_at))
     bonus_blocks.progress(texts, progress, scheme, called)
 
-bonus_fair_blocks.split(
-    texts,
-    reading_fair.load_causes(state, name, period),
-    of_unit(reading_fair.load_split(state, name, period)),
-    reading_fair.load_spread(state, name, period),
-    called,
-)
-tried, chances = reading_fair.load_luck(state, name), reading_fair.load_chances(state, name)
-bonus_fair_blocks.luck(
-    texts,
-    of_unit(tried),
-    chances[chances["is_pictured"].astype(bool)]
-    if unit == bonus_blocks.EVERY_UNIT
-    else of_unit(chances),
-    scheme,
-    called,
-    is_tried=reading_fair.is_tried(state, name),
-)
+if months[period] == "prepared":
+    bonus_blocks.approval(run, name, period, done[period]["prepared"]["by"])
+# what all units together say is for those who see all of them
+if run.viewer.scope.bonus.is_all:
+    bonus_fair_blocks.split(
+        texts,
+        reading_fair.load_causes(state, name, period),
+        of_unit(reading_fair.load_split(state, name, period)),
+        reading_fair.load_spread(state, name, period),
+        called,
+    )
+    tried, chances = reading_fair.load_luck(state, name), reading_fair.load_chances(state, name)
+    bonus_fair_blocks.luck(
+        texts,
+        of_unit(tried),
+        chances[chances["is_pictured"].astype(bool)]
+        if unit == bonus_blocks.EVERY_UNIT
+        else of_unit(chances),
+        scheme,
+        called,
+        is_tried=reading_fair.is_tried(state, name),
+    )
 bonus_blocks.paid(texts, of_unit(reading.load_paid(state, name, period)), scheme, called)
 bonus_blocks.corrections(texts, of_unit(reading.load_corrections(state, name, period)), called)
 bonus_blocks.stages(texts, events, list(months))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from apps.board import blocks, context, deciding, idea_blocks
+from apps.board.access import Action
 from apps.board.reading import ideas as reading
 
 run = context.current()
@@ -37,6 +38,7 @@ idea_blocks.register(texts, found, themes)
 st.subheader(texts("ideas.one"))
 idea = idea_blocks.choose_idea(run, found)
 idea_blocks.one_idea(texts, idea, reading.load_wishes(judged, idea.key), themes)
-st.subheader(texts("ideas.judge"))
-st.caption(texts("ideas.judge_caption"))
-idea_blocks.judging(texts, idea, everything)
+if run.viewer.may(Action.JUDGE_IDEAS):
+    st.subheader(texts("ideas.judge"))
+    st.caption(texts("ideas.judge_caption"))
+    idea_blocks.judging(texts, run.viewer, idea, everything)

@@ -26,7 +26,7 @@ kept = reading.load_reports()
 if not kept:
     st.info(texts("reports.none"), icon=":material/hourglass_empty:")
     st.code("loyalty report --period 2026-03", language=None)
-    report_blocks.asking(texts, reading.load_periods(snapshot))
+    report_blocks.asking(texts, run.viewer, reading.load_periods(snapshot))
     st.stop()
 
 periods = tuple(dict.fromkeys(one.period for one in kept))
@@ -76,4 +76,4 @@ listed = pd.DataFrame(
     columns=["period", "language", "format", "snapshot", "file"],
 )
 tables.show(listed, {str(name): texts(f"reports.column.{name}") for name in listed}, key="archive")
-report_blocks.asking(texts, reading.load_periods(snapshot))
+report_blocks.asking(texts, run.viewer, reading.load_periods(snapshot))

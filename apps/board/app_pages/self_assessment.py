@@ -34,5 +34,5 @@ if len(comparable) < len(found):
 
 st.subheader(texts("assessment.fill_in"))
 st.caption(texts("assessment.fill_in_caption"))
-assessment_blocks.filling_in(texts, asked)
+assessment_blocks.filling_in(texts, run.viewer, asked)
 blocks.notice_of_ignored(run.filters, texts)

@@ -14,18 +14,20 @@ import pandas as pd
 import streamlit as st
 
 from apps.board.data import KEPT_RESULTS, SnapshotMovedError
+from apps.board.scope import Scope, narrowed_feed
 from orchestration.home import Home
 from orchestration.published.feed_state import NoFeedStateError, current_state, open_feed_state
 
 
 @dataclass(frozen=True)
 class FeedState:
-    """One state of the feed; every figure of the page comes from one of these."""
+    """One state of the feed as one viewer may see it."""
 
     path: str
+    scope: Scope
 
 
-def open_state() -> FeedState | None:
+def open_state(scope: Scope) -> FeedState | None:
     """The state that is current now; None before the first command of the feed.
 
     Raises:
@@ -36,25 +38,30 @@ def open_state() -> FeedState | None:
         return None
     if not path.exists():
         raise NoFeedStateError(f"{path}: the state of the feed is gone.")
-    return FeedState(str(path))
+    return FeedState(str(path), scope)
+
+
+def query(state: FeedState, sql: str, parameters: tuple[object, ...] = ()) -> pd.DataFrame:
+    """Rows of this state and of no other, narrowed to its scope."""
+    return _rows(state.path, state.scope, sql, parameters)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT_RESULTS)
-def query(path: str, sql: str, parameters: tuple[object, ...] = ()) -> pd.DataFrame:
-    """Rows of the state at `path` and of no other, so that the page is of one piece."""
+def _rows(path: str, scope: Scope, sql: str, parameters: tuple[object, ...]) -> pd.DataFrame:
     current = current_state(Home.from_environment())
     if str(current) != path:
         raise SnapshotMovedError(path, str(current))
     try:
         with open_feed_state(Home.from_environment()) as connection:
-            return connection.execute(sql, list(parameters)).df()
+            shown = narrowed_feed(connection, sql, scope)
+            return connection.execute(shown, list(parameters)).df()
     except NoFeedStateError as error:
         raise SnapshotMovedError(path, "none") from error
 
 
 def load_schemes(state: FeedState) -> dict[str, dict[str, Any]]:
     """Every declared scheme under its name; those that pay come first."""
-    rows = query(state.path, "from feed.schemes order by shadow, scheme")
+    rows = query(state, "from feed.schemes order by shadow, scheme")
     rows = rows.astype("object").where(rows.notna(), None)
     return {
         str(row["scheme"]): {str(k): v for k, v in row.items()} for row in rows.to_dict("records")
@@ -64,7 +71,7 @@ def load_schemes(state: FeedState) -> dict[str, dict[str, Any]]:
 def load_stages(state: FeedState, scheme: str) -> pd.DataFrame:
     """What was done with each period, in the order in which it was done."""
     return query(
-        state.path,
+        state,
         'select period, stage, "by", "at" from feed.stages where scheme = ? order by rowid',
         (scheme,),
     )
@@ -73,7 +80,7 @@ def load_stages(state: FeedState, scheme: str) -> pd.DataFrame:
 def load_periods(state: FeedState, scheme: str) -> list[str]:
     """Months with figures or stages, the latest first."""
     rows = query(
-        state.path,
+        state,
         """
         select period from feed.progress where scheme = ?
         union
@@ -88,7 +95,7 @@ def load_periods(state: FeedState, scheme: str) -> list[str]:
 def load_names(state: FeedState, scheme: str) -> dict[str, str]:
     """What each unit of the scheme is called; empty where nobody named it."""
     rows = query(
-        state.path,
+        state,
         """
         select unit_id, coalesce(max(unit_name), '') as name
         from (
@@ -113,7 +120,7 @@ def load_progress(state: FeedState, scheme: str, period: str) -> pd.DataFrame:
         for column in ("n", "value", "low", "high", "shrunk", "p", "payout_percent")
     )
     return query(
-        state.path,
+        state,
         f"""
         select
             unit_id, status, {_SHOWN} as is_shown, {figures}, cast(target as double) as target,
@@ -139,7 +146,7 @@ def load_paid(state: FeedState, scheme: str, period: str) -> pd.DataFrame:
         for side in ("original", "entered", "known")
     )
     return query(
-        state.path,
+        state,
         f"""
         with rows_of_ledger as (
             select
@@ -195,7 +202,7 @@ def load_paid(state: FeedState, scheme: str, period: str) -> pd.DataFrame:
 def load_corrections(state: FeedState, scheme: str, period: str) -> pd.DataFrame:
     """Entries after the first about a period, or paid with it; the latest first."""
     return query(
-        state.path,
+        state,
         """
         with entries as (
             select
@@ -225,7 +232,7 @@ def load_corrections(state: FeedState, scheme: str, period: str) -> pd.DataFrame
 def load_findings(state: FeedState, scheme: str, period: str) -> pd.DataFrame:
     """What the integrity screen found; of a hidden unit without its effect."""
     return query(
-        state.path,
+        state,
         f"""
         select
             findings.unit_id, findings.rule, findings.severity, findings.is_cleared, findings."by",
@@ -243,7 +250,7 @@ def load_findings(state: FeedState, scheme: str, period: str) -> pd.DataFrame:
 def load_appeals(state: FeedState, scheme: str) -> pd.DataFrame:
     """Appeals of every period, open ones first, then the latest."""
     return query(
-        state.path,
+        state,
         """
         select number, period, unit_id, reason_code, filed_at, is_accepted, decided_by, decided_at
         from feed.appeals

@@ -118,6 +118,6 @@ def load_chances(state: FeedState, scheme: str) -> pd.DataFrame:
 
 def _rows(state: FeedState, sql: str, *parameters: str, columns: Sequence[str]) -> pd.DataFrame:
     try:
-        return query(state.path, sql, parameters)
+        return query(state, sql, parameters)
     except (duckdb.CatalogException, duckdb.BinderException):
         return pd.DataFrame(columns=list(columns))

@@ -12,7 +12,7 @@ from apps.board.data import Snapshot, query
 def load_versions(snapshot: Snapshot) -> dict[str, str]:
     """The version of each metric that has figures."""
     rows = query(
-        snapshot.path,
+        snapshot,
         """
         select metric, max(definition_version) as version
         from published.metric_values
@@ -26,7 +26,7 @@ def load_versions(snapshot: Snapshot) -> dict[str, str]:
 def load_company_figure(snapshot: Snapshot, metric: str, grain: str, start: date) -> pd.DataFrame:
     """The company's figure of any metric in one period, one row a scale; none that is hidden."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select scale, n, value, low, high
         from published.metric_values

@@ -45,14 +45,14 @@ def load_changes(
     A snapshot of an earlier version knows no such comparison: then without rows.
     """
     known = query(
-        snapshot.path,
+        snapshot,
         "from duckdb_columns() where table_name = 'metric_changes' and column_name = ?",
         ("compared_with",),
     )
     if known.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             member,

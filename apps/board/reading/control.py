@@ -11,14 +11,14 @@ from apps.board.data import Series, Snapshot, query
 
 def load_charted(snapshot: Snapshot) -> list[Series]:
     """The metrics and scales that have control charts."""
-    rows = query(snapshot.path, "select distinct metric, scale from published.control_points")
+    rows = query(snapshot, "select distinct metric, scale from published.control_points")
     return sorted(Series(str(row.metric), str(row.scale)) for row in rows.itertuples())
 
 
 def load_units(snapshot: Snapshot, series: Series, grain: str) -> pd.DataFrame:
     """Every dimension and member that has a chart: how many points, and whether it has limits."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select dimension, member, count(*) as points, bool_or(centre is not null) as has_limits
         from published.control_points
@@ -35,7 +35,7 @@ def load_points(
 ) -> pd.DataFrame:
     """The chart of one unit, earliest point first."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             period_start::timestamp as period_start, n, value, centre, lower, upper, outside,
@@ -51,7 +51,7 @@ def load_points(
 def load_alerts(snapshot: Snapshot) -> pd.DataFrame:
     """Causes that last to the latest point of their series, the newest first."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             metric, scale, period_grain, dimension, member,
@@ -67,7 +67,7 @@ def load_alerts(snapshot: Snapshot) -> pd.DataFrame:
 def load_shrunken(snapshot: Snapshot, dimension: str) -> pd.DataFrame:
     """Shrunken NPS of every unit and quarter, latest first; raw figure beside it."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             period_start::timestamp as period_start, member, n, value, shrunk_value, low, high,
@@ -83,7 +83,7 @@ def load_shrunken(snapshot: Snapshot, dimension: str) -> pd.DataFrame:
 def load_parts(snapshot: Snapshot, dimension: str, start: date) -> pd.DataFrame:
     """The parts of the change of NPS from the month before to the one that starts then."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             member, n, compared_n, value, compared_value, mix_points::double as mix_points,
@@ -102,7 +102,7 @@ def load_parts(snapshot: Snapshot, dimension: str, start: date) -> pd.DataFrame:
 def load_part_months(snapshot: Snapshot) -> pd.DataFrame:
     """Months whose change is taken apart, latest first, and by which dimensions."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select distinct period_start::timestamp as period_start, dimension
         from published.change_parts

@@ -16,7 +16,7 @@ def load_grains(snapshot: Snapshot) -> tuple[str, ...]:
     if not _has(snapshot):
         return ()
     found = set(
-        query(snapshot.path, "select distinct period_grain as grain from published.journey_stages")[
+        query(snapshot, "select distinct period_grain as grain from published.journey_stages")[
             "grain"
         ]
     )
@@ -26,7 +26,7 @@ def load_grains(snapshot: Snapshot) -> tuple[str, ...]:
 def load_periods(snapshot: Snapshot, grain: str) -> list[date]:
     """The first days of the journey's periods, latest first."""
     rows = query(
-        snapshot.path,
+        snapshot,
         "select distinct period_start::timestamp as period_start from published.journey_stages"
         " where period_grain = ? order by period_start desc",
         (grain,),
@@ -37,7 +37,7 @@ def load_periods(snapshot: Snapshot, grain: str) -> list[date]:
 def load_journey(snapshot: Snapshot, grain: str, start: date) -> pd.DataFrame:
     """Rows of all levels of one period; small groups are hidden in the model."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select * exclude (period_start, period_end)
         from published.journey_stages
@@ -52,7 +52,7 @@ def load_shares(snapshot: Snapshot, grain: str, start: date) -> pd.DataFrame:
     """Response rates and coverage of one period: of the company, and rates by location."""
     names = ", ".join(f"'{name}'" for name in SHARES)
     return query(
-        snapshot.path,
+        snapshot,
         f"""
         select metric, dimension, member, n, value, low, high, base
         from published.metric_values
@@ -66,4 +66,4 @@ def load_shares(snapshot: Snapshot, grain: str, start: date) -> pd.DataFrame:
 
 def _has(snapshot: Snapshot) -> bool:
     tables = "from duckdb_tables() where table_name = 'journey_stages'"
-    return not query(snapshot.path, tables).empty
+    return not query(snapshot, tables).empty

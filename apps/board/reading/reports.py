@@ -25,7 +25,7 @@ def read_report(kept: Kept) -> bytes | None:
 def load_periods(snapshot: Snapshot) -> list[str]:
     """Months and quarters with answers, the latest first, as 2026-Q1 and 2026-03."""
     rows = query(
-        snapshot.path,
+        snapshot,
         """
         select
             case period_grain

@@ -10,7 +10,7 @@ from apps.board.data import Snapshot, query
 
 
 def _has(snapshot: Snapshot, table: str) -> bool:
-    found = query(snapshot.path, f"from duckdb_tables() where table_name = '{table}'")
+    found = query(snapshot, f"from duckdb_tables() where table_name = '{table}'")
     return not found.empty
 
 
@@ -19,7 +19,7 @@ def load_study_periods(snapshot: Snapshot, grain: str, table: str) -> list[date]
     if not _has(snapshot, table):
         return []
     rows = query(
-        snapshot.path,
+        snapshot,
         f"""
         select distinct period_start::timestamp as period_start
         from published.{table}
@@ -36,7 +36,7 @@ def load_figures(
 ) -> pd.DataFrame:
     """Shown figures whose metric begins so, of the company and of its locations."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             metric, period_start::timestamp as period_start, dimension, member, n::double as n,
@@ -58,7 +58,7 @@ def load_figures(
 def load_servqual(snapshot: Snapshot, grain: str, start: date, place: str) -> pd.DataFrame:
     """Items and dimensions of one period; `place` is a location, or `all` of the company."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select details.*, questions.wording_en, questions.wording_ru, questions.wording_ro
         from published.servqual_details as details
@@ -86,7 +86,7 @@ def load_servqual(snapshot: Snapshot, grain: str, start: date, place: str) -> pd
 def load_visit_figures(snapshot: Snapshot, grain: str, start: date) -> pd.DataFrame:
     """Raw scores by location and auditor, whole and by section, beside all other visits."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select * exclude (period_start, period_end)
         from published.visit_figures
@@ -100,7 +100,7 @@ def load_visit_figures(snapshot: Snapshot, grain: str, start: date) -> pd.DataFr
 def load_visits(snapshot: Snapshot, since: date, until: date) -> pd.DataFrame:
     """Every visit of a span of days, latest first."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             visit_id, visited_date::timestamp as visited_date, location, auditor, raw_score,

@@ -17,7 +17,7 @@ NO_VOICE = ("csat", "csat_pooled")
 def load_headline_series(snapshot: Snapshot) -> list[Series]:
     """The headline metrics and scales that the company has figures of."""
     rows = query(
-        snapshot.path,
+        snapshot,
         "select distinct metric, scale from published.metric_values where dimension = 'company'",
     )
     found = [Series(str(row.metric), str(row.scale)) for row in rows.itertuples()]
@@ -28,7 +28,7 @@ def load_headline_series(snapshot: Snapshot) -> list[Series]:
 def load_verdicts(snapshot: Snapshot, *, grain: str, start: date) -> pd.DataFrame:
     """What may be said of each of the company's figures against the period before."""
     columns = query(
-        snapshot.path,
+        snapshot,
         "select column_name from duckdb_columns() where table_name = 'metric_changes'",
     )
     known = set(columns["column_name"])
@@ -37,7 +37,7 @@ def load_verdicts(snapshot: Snapshot, *, grain: str, start: date) -> pd.DataFram
     # snapshots made before there were other comparisons have only that of the period before
     compared = "and compared_with = 'previous'" if "compared_with" in known else ""
     return query(
-        snapshot.path,
+        snapshot,
         f"""
         select metric, scale, difference, low, high, verdict
         from published.metric_changes
@@ -54,10 +54,10 @@ def load_verdicts(snapshot: Snapshot, *, grain: str, start: date) -> pd.DataFram
 
 def load_attributes(snapshot: Snapshot) -> pd.DataFrame:
     """Attributes of the company, one row for each scale, period and attribute."""
-    if query(snapshot.path, "from duckdb_tables() where table_name = 'attribute_figures'").empty:
+    if query(snapshot, "from duckdb_tables() where table_name = 'attribute_figures'").empty:
         return pd.DataFrame(columns=["scale", "period_grain", "period_start", "attribute"])
     return query(
-        snapshot.path,
+        snapshot,
         """
         select * replace (period_start::timestamp as period_start)
         from published.attribute_figures
@@ -70,13 +70,13 @@ def load_attributes(snapshot: Snapshot) -> pd.DataFrame:
 def load_wordings(snapshot: Snapshot, language: str) -> dict[str, str]:
     """Attribute -> how its question is worded; none in snapshots that do not say."""
     columns = query(
-        snapshot.path,
+        snapshot,
         "select column_name from duckdb_columns() where table_name = 'questions'",
     )
     if "aspect" not in set(columns["column_name"]):
         return {}
     rows = query(
-        snapshot.path,
+        snapshot,
         f"""
         select aspect, min(wording_{language}) as wording
         from published.questions

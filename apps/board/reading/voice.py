@@ -29,14 +29,14 @@ _SCALE = "scale = (select min(scale) from published.theme_figures)"
 
 def has_voice(snapshot: Snapshot) -> bool:
     """Whether the snapshot knows themes; those of earlier versions do not."""
-    found = query(snapshot.path, "from duckdb_tables() where table_name = 'theme_figures'")
+    found = query(snapshot, "from duckdb_tables() where table_name = 'theme_figures'")
     return not found.empty and bool(load_starts(snapshot))
 
 
 def load_starts(snapshot: Snapshot) -> dict[str, list[date]]:
     """Length of period -> starts with themes of the company, latest first."""
     rows = query(
-        snapshot.path,
+        snapshot,
         f"""
         select distinct period_grain, period_start::timestamp as period_start
         from published.theme_figures
@@ -56,7 +56,7 @@ def load_themes(
 ) -> pd.DataFrame:
     """A row for each theme of one group and period, hidden ones and `other` too."""
     return query(
-        snapshot.path,
+        snapshot,
         f"""
         select
             * replace (
@@ -76,7 +76,7 @@ def load_themes(
 def load_trend(snapshot: Snapshot, grain: str, theme: str) -> pd.DataFrame:
     """One theme of the company over all its periods; hidden ones have no figure."""
     return query(
-        snapshot.path,
+        snapshot,
         f"""
         select
             period_start::timestamp as period_start, n::double as n, mentions::double as mentions,
@@ -92,7 +92,7 @@ def load_trend(snapshot: Snapshot, grain: str, theme: str) -> pd.DataFrame:
 def load_cells(snapshot: Snapshot, dimension: str) -> pd.DataFrame:
     """Themes of every member and period of a breakdown, hidden ones too."""
     return query(
-        snapshot.path,
+        snapshot,
         f"""
         select
             period_start::timestamp as period_start, member, theme, is_hidden,
@@ -109,7 +109,7 @@ def load_cells(snapshot: Snapshot, dimension: str) -> pd.DataFrame:
 def load_causes(snapshot: Snapshot, grain: str, start: date) -> pd.DataFrame:
     """Product or service, and where complaints have their cause, of the company."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select kind, spoken_of, is_hidden, n, mentions, share, impact, impact_low, impact_high,
             complaints, praises
@@ -126,7 +126,7 @@ def load_causes(snapshot: Snapshot, grain: str, start: date) -> pd.DataFrame:
 def load_drivers(snapshot: Snapshot, grain: str, start: date) -> pd.DataFrame:
     """Relative weights of the themes; none of a month, and none of few answers."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select theme, n, mentions, r_squared, lmg, lmg_share, johnson_share, r, r_low, r_high,
             is_established
@@ -143,7 +143,7 @@ def load_drivers(snapshot: Snapshot, grain: str, start: date) -> pd.DataFrame:
 def load_quality(snapshot: Snapshot, grain: str, start: date) -> pd.DataFrame:
     """How many comments of the period were understood, by language."""
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             language, coder, sum(comments)::bigint as comments, sum(uncoded)::bigint as uncoded,
@@ -161,11 +161,11 @@ def load_quality(snapshot: Snapshot, grain: str, start: date) -> pd.DataFrame:
 
 def load_checks(snapshot: Snapshot) -> pd.DataFrame:
     """How often the coding was right in comments drawn at random; empty before the first check."""
-    found = query(snapshot.path, "from duckdb_tables() where table_name = 'coding_checks'")
+    found = query(snapshot, "from duckdb_tables() where table_name = 'coding_checks'")
     if found.empty:
         return pd.DataFrame()
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             * replace (
@@ -185,7 +185,7 @@ def draw_comments(snapshot: Snapshot, checked: Sequence[str], count: int) -> pd.
         checked: `<response_uid>/<question_key>` of those that were checked already.
     """
     return query(
-        snapshot.path,
+        snapshot,
         """
         select
             response_uid, question_key, text, themes, primary_kind, coder_version
@@ -230,10 +230,10 @@ def load_comments(
         values.append(wanted[name])
     where = " and ".join(conditions)
     count = query(
-        snapshot.path, f"select count(*) as n from published.comments where {where}", tuple(values)
+        snapshot, f"select count(*) as n from published.comments where {where}", tuple(values)
     )
     rows = query(
-        snapshot.path,
+        snapshot,
         f"""
         select
             response_uid, question_key, month_start::timestamp as month_start, location, manager,
@@ -252,7 +252,7 @@ def load_comments(
 def load_members(snapshot: Snapshot, dimension: str) -> list[str]:
     """Members that comments name."""
     rows = query(
-        snapshot.path,
+        snapshot,
         f"select distinct {dimension} as member from published.comments "
         f"where {dimension} is not null order by member",
     )

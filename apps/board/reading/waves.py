@@ -9,10 +9,10 @@ from apps.board.data import Snapshot, query
 
 def load_missed(snapshot: Snapshot) -> pd.DataFrame:
     """One row per source and missed period, latest first; none in snapshots made before it."""
-    if query(snapshot.path, "from duckdb_tables() where table_name = 'missed_waves'").empty:
+    if query(snapshot, "from duckdb_tables() where table_name = 'missed_waves'").empty:
         return pd.DataFrame(columns=["survey", "period_grain", "period_start"])
     return query(
-        snapshot.path,
+        snapshot,
         """
         select survey, period_grain, period_start::timestamp as period_start
         from published.missed_waves
