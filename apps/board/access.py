@@ -36,7 +36,7 @@ PAGES: dict[Role, tuple[str, ...]] = {
     "manager": FIGURES,
     "director": (*FIGURES, "ideas", "reports", "self_assessment"),
     "data_team": (*FIGURES, "quality"),
-    "follow_up": (),
+    "follow_up": ("follow_up",),
     "approver": ("bonus",),
     "payroll": ("bonus",),
     "employee": ("bonus",),

@@ -9,7 +9,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from apps.board import blocks, charts_follow_up, deciding_cases, follow_up, formats, tables
+from apps.board import (
+    blocks,
+    charts_follow_up,
+    deciding_cases,
+    follow_up,
+    formats,
+    signing_in,
+    tables,
+)
+from apps.board.access import Action, Viewer
 from apps.board.context import Context
 from apps.board.filters import Choice
 from apps.board.texts import Texts, plain
@@ -109,14 +118,15 @@ def one_case(texts: Texts, item: Item, words: Sequence[str], zone: str) -> None:
         st.warning(texts(f"work.obstacle.{item.obstacle}"), icon=":material/block:")
 
 
-def moves(texts: Texts, item: Item) -> None:
+def moves(texts: Texts, viewer: Viewer, item: Item) -> None:
     """The forms by which a case goes on; which of them it offers says its status."""
     case = item.case
     if case.status == "cancelled":
         return
-    by = st.text_input(texts("work.form.by"), max_chars=80, key="follow_up_by").strip()
+    by = signing_in.ask_who(viewer, texts("work.form.by"), "follow_up_by").strip()
     if case.is_live:
-        _details(texts, item, by)
+        if viewer.may(Action.SEE_CONTACTS):
+            _details(texts, item, by)
         _take(texts, item, by)
     if case.status in ("taken", "contacted"):
         _contact(texts, item, by)
@@ -138,14 +148,14 @@ def load_and_age(texts: Texts, items: Sequence[Item]) -> None:
     )
 
 
-def everything(texts: Texts, found: Sequence[Item], zone: str) -> None:
+def everything(texts: Texts, viewer: Viewer, found: Sequence[Item], zone: str) -> None:
     """All chosen cases as a table, and those in work as files to take away."""
     st.subheader(texts("work.table"))
     rows = follow_up.in_words(found, texts, zone)
     headers = {name: texts(f"work.column.{name}") for name in rows.columns}
     spell = {"age": lambda hours: formats.number(hours, texts)}
     tables.show(rows, headers, spell, key="cases")
-    by = str(st.session_state.get("follow_up_by", "")).strip()
+    by = viewer.signature or str(st.session_state.get("follow_up_by", "")).strip()
     st.caption(texts("work.export.caption"))
     form = st.selectbox(texts("work.export.form"), list(EXPORTS), format_func=str.upper, width=180)
     if st.button(texts("work.export.make"), icon=":material/download:"):

@@ -72,6 +72,7 @@ OF_ROWS = {"comments": "comments", "visits": "figures"}
 POOLED = {
     "change_parts": "true",
     "metric_changes": "compared_with = 'company'",
+    "risk_list": "true",
     "shrunken_figures": "true",
     "visit_figures": "true",
 }
@@ -210,7 +211,7 @@ def _is_withheld(columns: set[str]) -> str:
     ]
     if "month_start" in columns:
         same += ["withheld.period_grain = 'month'", "withheld.period_start = rows.month_start"]
-    else:
+    elif "period_grain" in columns:
         same.append("withheld.period_grain = rows.period_grain")
         periods = "rows.period_start"
         if "compared_period_start" in columns:
@@ -220,7 +221,9 @@ def _is_withheld(columns: set[str]) -> str:
             if "first_period_start" in columns
             else f"withheld.period_start in ({periods})"
         )
-    return f"exists (select 1 from withheld_rows as withheld where {' and '.join(same)})"
+    # of a span of time of its own: whatever is withheld of any period
+    condition = " and ".join(same) or "true"
+    return f"exists (select 1 from withheld_rows as withheld where {condition})"
 
 
 def _rows_of_units(own: str, columns: Iterable[str], reach: Reach) -> str:

@@ -48,7 +48,7 @@ MAY: dict[str, tuple[frozenset[str], frozenset[str] | None]] = {
     "manager.m01": (frozenset((*FIGURES, *ANYBODY)), of_managers("M01")),
     # comments of a place name who served there
     "manager.l2": (frozenset((*FIGURES, *ANYBODY)), L2 | of_managers(*MANAGERS["L2"])),
-    "follow.l1": (frozenset(ANYBODY), frozenset()),
+    "follow.l1": (frozenset((*ANYBODY, "follow_up")), frozenset()),
     "approver": (frozenset((*ANYBODY, "bonus")), EVERY_SIGN),
     "payroll": (frozenset((*ANYBODY, "bonus")), EVERY_SIGN),
     "employee.l1": (frozenset((*ANYBODY, "bonus")), frozenset({sign("location", "L1")})),

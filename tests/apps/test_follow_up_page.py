@@ -17,7 +17,7 @@ from orchestration.decisions.contacts import READ
 from orchestration.decisions.journal import Journal
 from orchestration.outlets.followups.opening import make_round
 from orchestration.published.pointer import snapshot_files
-from tests.apps import snapshot_fixture
+from tests.apps import signed_in, snapshot_fixture
 from tests.apps.opened import opened, table, words_of
 from tests.outlets.followups.followed_company import NOW, Answer, Company, key_of
 
@@ -170,3 +170,26 @@ def test_of_who_refused_meanwhile_nothing_is_shown_and_nothing_exported(company:
 
     assert words("work.obstacle.refused") in words_of(board)
     assert words("work.details.show") not in [one.label for one in board.button]
+
+
+def test_who_follows_up_one_place_sees_its_cases_alone_and_works_under_their_address(
+    company: Company,
+) -> None:
+    words = texts.load("en")
+    signed_in.write_people(company.home.surveys.parent)
+    theirs, foreign = case_of(company, "ana"), case_of(company, "ion")
+    assert (theirs.opening.location, foreign.opening.location) == ("L1", "L2")
+
+    with signed_in.everything_sent() as sent:
+        board = signed_in.opened_by(
+            signed_in.claims("follow.l1@example.com"), "follow_up", case=foreign.number
+        )
+
+    assert not board.exception
+    assert theirs.number.encode() in sent
+    assert foreign.number.encode() not in sent
+
+    press(board, words("work.form.take"))
+
+    events = Journal(company.home.decisions_url).events("case_taken")
+    assert {event.actor for event in events} == {"follow.l1@example.com"}

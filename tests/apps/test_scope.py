@@ -190,7 +190,7 @@ def test_the_only_place_of_a_company_is_no_secret_of_its_manager(
 
 
 @pytest.mark.parametrize(
-    "table", ["metric_changes", "change_parts", "shrunken_figures", "visit_figures"]
+    "table", ["metric_changes", "change_parts", "risk_list", "shrunken_figures", "visit_figures"]
 )
 def test_own_rows_that_tell_of_all_others_go_with_the_company(
     snapshot: duckdb.DuckDBPyConnection, table: str

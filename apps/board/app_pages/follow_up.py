@@ -3,6 +3,7 @@
 import streamlit as st
 
 from apps.board import blocks, context, deciding_cases, follow_up_blocks
+from apps.board.access import Action
 from apps.board.reading import follow_up as reading
 from orchestration.responses.declaration_file import DeclarationError
 
@@ -12,7 +13,7 @@ st.title(texts("work.title"))
 st.caption(texts("work.intro"))
 
 try:
-    is_declared, items = reading.is_declared(), reading.load_items(run.now)
+    is_declared, items = reading.is_declared(), reading.load_items(run.now, run.viewer.scope.cases)
 except deciding_cases.JournalError:
     st.error(texts("work.no_journal"), icon=":material/error:")
     st.code("loyalty verify", language=None)
@@ -35,6 +36,7 @@ if not found:
 zone = follow_up_blocks.zone_of()
 item = follow_up_blocks.work_list(run, found, zone)
 follow_up_blocks.one_case(texts, item, reading.load_words(item), zone)
-follow_up_blocks.moves(texts, item)
+if run.viewer.may(Action.WORK_CASES):
+    follow_up_blocks.moves(texts, run.viewer, item)
 follow_up_blocks.load_and_age(texts, items)
-follow_up_blocks.everything(texts, found, zone)
+follow_up_blocks.everything(texts, run.viewer, found, zone)

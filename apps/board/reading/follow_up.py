@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from apps.board.scope import Reach
 from orchestration.home import Home
 from orchestration.published.work_list import Item, load_said, load_work_list
 from orchestration.responses.followup import load_followup
@@ -14,9 +15,16 @@ def is_declared() -> bool:
     return load_followup(Home.from_environment().surveys) is not None
 
 
-def load_items(now: datetime) -> list[Item]:
-    """All cases, the most urgent first. Raises JournalError and DeclarationError."""
-    return load_work_list(Home.from_environment(), now=now)
+def load_items(now: datetime, reach: Reach) -> list[Item]:
+    """The cases within reach, the most urgent first. Raises JournalError and DeclarationError."""
+    items = load_work_list(Home.from_environment(), now=now)
+    return [item for item in items if reach.is_all or _units(item) & set(reach.units)]
+
+
+def _units(item: Item) -> set[tuple[str, str]]:
+    """The units that a case names, by their ids."""
+    named = {"location": item.case.opening.location, "manager": item.case.opening.manager}
+    return {(dimension, member) for dimension, member in named.items() if member}
 
 
 def load_words(item: Item) -> list[str]:
