@@ -40,6 +40,8 @@ SAID = (
 )
 
 
+#: a letter quotes praise and complaint; this one is surely understood
+PRAISE = "Staff were kind and quick <b>really</b>, they phoned from +373 69 123 456"
 LETTERS = """
 sender: loyalty@example.com
 smtp: {host: 127.0.0.1, port: 25, security: none}
@@ -59,7 +61,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
         writer = csv.writer(file)
         writer.writerow(["id", "at", "manager", "score", "why"])
         for number in range(24):
-            said = SAID[number % len(SAID)] if number < 12 else "Staff were kind and quick"
+            said = SAID[number % len(SAID)] if number < 12 else PRAISE
             score = 2 if number < 12 else 10
             writer.writerow([f"r{number}", "2026-03-05 12:00", "M1", score, said])
     ran = installation.loyalty("run")
@@ -125,10 +127,12 @@ def test_the_letter_quotes_the_words_as_text_and_masks_them(installation: Instal
 
     assert set(parts) == {"text/plain", "text/html"}
     quoted = [line for line in parts["text/plain"].splitlines() if line.startswith("> ")]
-    assert quoted, parts["text/plain"]
+    assert [line for line in quoted if "<b>really</b>" in line], quoted
     for name, text in parts.items():
         assert "ana@example.org" not in text, name
         assert not [digits for digits in PHONES.values() if digits in unseparated(text)], name
+    assert "&lt;b&gt;really&lt;/b&gt;" in parts["text/html"]
+    assert "<b>really" not in parts["text/html"]
     assert "<script" not in parts["text/html"]
     assert "<img" not in parts["text/html"]
 
