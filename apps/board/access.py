@@ -24,11 +24,12 @@ class Action(StrEnum):
     WORK_CASES = "work_cases"
     APPROVE = "approve"
     APPEAL = "appeal"
+    SEE_ALERTS = "see_alerts"
 
 
 FIGURES = (
     *("overview", "trends", "side_by_side", "attributes", "control", "journey"),
-    *("servqual", "visits", "voice", "problem_zones"),
+    *("servqual", "visits", "voice", "problem_zones", "alerts"),
 )
 ANYBODY = ("definitions",)
 #: the pages of each role, beside those of anybody who has one
@@ -42,9 +43,12 @@ PAGES: dict[Role, tuple[str, ...]] = {
     "employee": ("bonus",),
 }
 ACTIONS: dict[Role, tuple[Action, ...]] = {
-    "manager": (Action.READ_COMMENTS, Action.CORRECT_COMMENTS),
-    "director": (Action.READ_COMMENTS, Action.CORRECT_COMMENTS, Action.JUDGE_IDEAS),
-    "data_team": (),
+    "manager": (Action.READ_COMMENTS, Action.CORRECT_COMMENTS, Action.SEE_ALERTS),
+    "director": (
+        *(Action.READ_COMMENTS, Action.CORRECT_COMMENTS, Action.JUDGE_IDEAS),
+        Action.SEE_ALERTS,
+    ),
+    "data_team": (Action.SEE_ALERTS,),
     "follow_up": (Action.SEE_CONTACTS, Action.WORK_CASES),
     "approver": (Action.APPROVE,),
     "payroll": (),

@@ -26,6 +26,7 @@ ICONS = {
     "side_by_side": "compare",
     "attributes": "grid_view",
     "control": "monitoring",
+    "alerts": "notifications_active",
     "journey": "route",
     "servqual": "balance",
     "visits": "storefront",

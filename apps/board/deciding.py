@@ -13,7 +13,8 @@ from typing import Any
 from orchestration.assessment.scorecard import AssessmentError
 from orchestration.comments.checks import CHECKED, Codes, decisions_of
 from orchestration.comments.corrections import CORRECTED, CorrectionError, checked
-from orchestration.decisions import assessments, ideas, report_requests
+from orchestration.decisions import alerts, assessments, ideas, report_requests
+from orchestration.decisions.alerts import AlertError
 from orchestration.decisions.assessments import Assessment
 from orchestration.decisions.database import JournalError
 from orchestration.decisions.events import Event
@@ -22,6 +23,7 @@ from orchestration.decisions.report_requests import Request
 from orchestration.home import Home
 
 __all__ = [
+    "AlertError",
     "Assessment",
     "AssessmentError",
     "Codes",
@@ -32,12 +34,29 @@ __all__ = [
     "check_comment",
     "correct_comment",
     "judge_idea",
+    "load_alerts",
     "load_assessments",
     "load_checked",
     "load_judgements",
     "load_requests",
     "record_assessment",
+    "see_alert",
 ]
+
+
+def load_alerts() -> tuple[Event, ...]:
+    """Every decision on alerts, oldest first, read afresh. Raises JournalError."""
+    return alerts.alert_events(_journal())
+
+
+def see_alert(number: int, *, by: str, note: str) -> Event:
+    """Record that an alert was seen and what is done about it.
+
+    Raises:
+        AlertError: when somebody has seen it meanwhile, or it is over.
+        JournalError: when it cannot be stored.
+    """
+    return alerts.acknowledge(_journal(), number, by=by, note=note, now=datetime.now(UTC))
 
 
 def load_judgements() -> tuple[Event, ...]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
-from orchestration.decisions.alerts import FIRED
+from orchestration.decisions.alerts import FIRED, HELD, SEEN
 from orchestration.decisions.events import Event
+
+__all__ = ["FIRED", "HELD", "SEEN", "decided", "latencies_of"]
 
 
 def latencies_of(events: Iterable[Event]) -> dict[int, float]:

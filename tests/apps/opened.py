@@ -17,7 +17,7 @@ PAGES = {
     name: f"app_pages/{name}.py"
     for name in (
         *("overview", "trends", "side_by_side", "attributes", "servqual", "visits"),
-        *("control", "journey", "voice", "problem_zones", "ideas", "bonus"),
+        *("control", "alerts", "journey", "voice", "problem_zones", "ideas", "bonus"),
         *("follow_up",),
         *("reports", "self_assessment", "quality", "definitions"),
     )
