@@ -34,6 +34,8 @@ ICONS = {
     "problem_zones": "crisis_alert",
     "ideas": "lightbulb",
     "follow_up": "support_agent",
+    "money": "savings",
+    "programmes": "loyalty",
     "bonus": "payments",
     "reports": "article",
     "self_assessment": "checklist",

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.samples import (
+    club_lists,
     crm_masters,
     crm_ratings,
     invitations,
+    later_orders,
     mailbox,
     mystery_visits,
     partner_form,
@@ -50,6 +52,11 @@ def build_samples(*, seed: int = SEED) -> Samples:
         **studied,
         **visited,
     }
+    newcomers = later_orders.draw_newcomers(customers, seed=seed)
+    crm_orders = ledger.records(crm_masters.ORDERS)
+    traits = later_orders.draw_traits(customers, crm_orders, seed=seed)
+    files |= later_orders.write_exports(opinions, customers, newcomers, traits, ledger, seed=seed)
+    files |= club_lists.write_exports(customers, newcomers, traits, ledger, seed=seed)
     asked = invitations.draw_invitations(opinions, customers, seed=seed)
     answered = invitations.answered(asked, opinions, ledger)
     expected = {

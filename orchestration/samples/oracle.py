@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
 from orchestration.samples.attribute_ratings import TRUTH_COLUMNS as RATING_COLUMNS
 from orchestration.samples.figures import Figure, all_figures
-from orchestration.samples.ledger import Balance, Ledger, Record, Truth
+from orchestration.samples.ledger import Balance, Ledger, Truth
+from orchestration.samples.money_truth import money_toml
 from orchestration.samples.stories import stories
 
 TRUTH_COLUMNS = (
@@ -83,8 +83,7 @@ def expected_toml(
                 *_balance(balance),
                 "",
             ]
-    amounts = [_amount(record) for record in ledger.records("crm_orders")]
-    lines += ["[orders]", f"order_count = {len(amounts)}", f'amount_sum = "{sum(amounts)}"', ""]
+    lines += money_toml(ledger)
     for (quarter, member), counted in sorted(invitations.items()):
         lines += ["[[invitations]]", f"quarter = {quarter}", f'member = "{member}"']
         lines += [*(f"{name} = {counted[name]}" for name in sorted(counted)), ""]
@@ -127,11 +126,6 @@ def _balance(balance: Balance) -> list[str]:
 def _by_reason(counts: dict[str, int]) -> str:
     pairs = ", ".join(f"{reason} = {counts[reason]}" for reason in sorted(counts))
     return f"{{ {pairs} }}" if pairs else "{}"
-
-
-def _amount(order: Record) -> Decimal:
-    text = order.cells[3].replace(" ", "").replace("\u00a0", "").replace(",", ".")
-    return Decimal(text)
 
 
 def _figure(each: Figure) -> list[str]:

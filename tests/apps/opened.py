@@ -20,6 +20,7 @@ PAGES = {
         *("control", "alerts", "journey", "voice", "problem_zones", "ideas", "bonus"),
         *("follow_up",),
         *("reports", "self_assessment", "quality", "definitions"),
+        *("money", "programmes"),
     )
 }
 

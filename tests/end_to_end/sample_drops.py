@@ -38,7 +38,7 @@ class Arrival:
     def is_answers(self) -> bool:
         """Whether it holds answers, rather than records of customers, orders, invitations …"""
         folder = self.place.partition("/")[0]
-        if folder == "mail_invitations":
+        if folder in ("mail_invitations", "web_orders", "club_members"):
             return False
         return not folder.startswith("crm_") or folder == "crm_ratings"
 
@@ -80,7 +80,8 @@ def installation(folder: Path) -> Installation:
         target.write_text(text.replace("sample://", f"{data}/drop/"), encoding="utf-8")
     for beside in SOURCES.glob("*.yaml"):
         (surveys / beside.name).write_bytes(beside.read_bytes())
-    asked = yaml.safe_dump({"crossings": CROSSINGS})
+    bundled = yaml.safe_load((SOURCES / FIGURE_OPTIONS).read_text(encoding="utf-8"))
+    asked = yaml.safe_dump(bundled | {"crossings": CROSSINGS})
     (surveys / FIGURE_OPTIONS).write_text(asked, encoding="utf-8")
     for source in SAMPLES.iterdir():
         if source.is_dir():

@@ -105,7 +105,7 @@ def test_records_are_skipped_for_the_reasons_of_the_oracle(company: Installation
 def test_what_is_current_is_what_stands_at_the_end(company: Installation) -> None:
     tables = (
         *("response", "customer", "employee", "customer_order", "location"),
-        *("invitation", "stage_volume"),
+        *("invitation", "stage_volume", "programme_membership"),
     )
     query = " union all ".join(
         f"select survey, count(*) from raw.{table} where is_current group by survey"
