@@ -169,15 +169,18 @@ def visits_in_words(rows: pd.DataFrame, called: dict[str, str], texts: Texts) ->
 
 
 def visit_list(rows: pd.DataFrame, called: dict[str, str], texts: Texts) -> pd.DataFrame:
-    """Every visit with its scores."""
+    """Every visit with its scores; a name that is not told is said to be hidden."""
+    periods = zip(rows["period_grain"], rows["period_start"], strict=True)
     return pd.DataFrame(
         {
-            "visit": rows["visit_id"],
-            "day": [formats.day(day.date(), texts) for day in rows["visited_date"]],
-            "name": [called.get(place, place) for place in rows["location"]],
-            "auditor": rows["auditor"],
-            "raw": [spell(score, texts, digits=1) for score in rows["raw_score"]],
-            "final": [spell(score, texts, digits=1) for score in rows["final_score"]],
+            "period": [formats.period(grain, start.date(), texts) for grain, start in periods],
+            "name": [
+                texts("status.hidden") if pd.isna(place) else called.get(place, place)
+                for place in rows["location"]
+            ],
+            "auditor": rows["auditor"].fillna(texts("status.hidden")),
+            "raw": [spell(score, texts, digits=0) for score in rows["raw_score"]],
+            "final": [spell(score, texts, digits=0) for score in rows["final_score"]],
             "failed": rows["failed_items"],
         }
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from apps.board import service, texts
+from apps.board import formats, service, texts
 from tests.apps import snapshot_fixture
 from tests.apps.opened import opened, table, words_of
 
@@ -80,8 +80,9 @@ VISIT_FIGURES = f"""
     ) as given (side, who, n, mean, verdict)
 """
 VISITS = """
-    select 's' as survey, 'V1' as visit_id, date '2026-08-05' as visited_date, 'L1' as location,
-        '' as manager, 'T1' as auditor, 80.0 as raw_score, 0.0 as final_score,
+    select 's' as survey, 'quarter' as period_grain, date '2026-07-01' as period_start,
+        date '2026-09-30' as period_end, 1 as visit_no, 'L1' as location,
+        cast(null as varchar) as auditor, 80.0 as raw_score, 0.0 as final_score,
         true as has_critical_failure, 'receipt' as failed_items
 """
 
@@ -147,8 +148,11 @@ def test_visits_are_shown_with_their_interval_and_auditors_with_a_verdict(langua
         "T3": words("visits.verdict.too_few"),
     }
     assert auditors.loc["T3", words("visits.column.value")] == "—"
-    assert table(board, words("visits.column.failed"))[words("visits.column.failed")].tolist() == [
-        "receipt"
+    listed = table(board, words("visits.column.failed"))
+    assert listed[words("visits.column.failed")].tolist() == ["receipt"]
+    assert listed[words("visits.column.auditor")].tolist() == [words("status.hidden")]
+    assert listed[words("visits.column.period")].tolist() == [
+        formats.period("quarter", date(2026, 7, 1), words)
     ]
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tests.dbt.attack import Elimination
-from tests.dbt.other_companies import other_companies
+from tests.dbt.other_companies import OF_SCORE, other_companies
 from tests.dbt.small_company import (
+    CLASSES,
     Answer,
     Cell,
     Crossing,
@@ -113,7 +114,10 @@ def pools_under_the_minimum(case: Case) -> list[tuple[object, ...]]:
 
 
 def determined_groups(case: Case) -> list[Cell]:
-    """Hidden small groups whose count is a sum of shown counts: of all answers or of a class."""
+    """Hidden small groups whose count is a sum of shown counts, class by class.
+
+    What is shown to have nobody of a class has nobody of it in any of its parts.
+    """
     found = []
     tables: list[tuple[str, ...]] = (
         [("company", *DIMENSIONS, case.crossed)]
@@ -122,17 +126,24 @@ def determined_groups(case: Case) -> list[Cell]:
     )
     for table in tables:
         unknowns = Unknowns(case, table)
-        known = Elimination()
-        for cell in case.published.shown:
-            if cell[2] in table:
-                known.add(unknowns.of(cell))
-        # a row that is not there is an empty group
-        for cell in unknowns.empty_cells():
-            for name in unknowns.of(cell):
-                known.add([name])
-        found += [
-            cell for cell in case.small if cell[2] in table and known.determines(unknowns.of(cell))
+        wanted = {cell: unknowns.of(cell) for cell in case.small if cell[2] in table}
+        shown = [
+            (unknowns.of(cell), counts[1:])
+            for cell, counts in case.published.shown.items()
+            if cell[2] in table
         ]
+        # a row that is not there is an empty group
+        nobody = {name for cell in unknowns.empty_cells() for name in unknowns.of(cell)}
+        for number in range(len(CLASSES)):
+            none = nobody.union(*(names for names, counts in shown if not counts[number]))
+            known = Elimination()
+            for names, counts in shown:
+                if counts[number]:
+                    known.add(names - none)
+            wanted = {
+                cell: names for cell, names in wanted.items() if known.determines(names - none)
+            }
+        found += list(wanted)
     return found
 
 
@@ -216,6 +227,10 @@ def would_publish_the_same(case: Case, changes: Mapping[Cell, int]) -> bool:
     shown, hidden = case.published.shown, case.published.hidden
     for cell, change in changes.items():
         grain, start, dimension, _ = cell
+        if grain.startswith(OF_SCORE):
+            if change and ("month", *cell[1:]) in case.published.by_score:
+                return False
+            continue
         # windows of months that have not come are of nobody
         is_made = grain != "rolling_3_months" or (grain, start, "company", "all") in case.truth
         if not change or not is_made:

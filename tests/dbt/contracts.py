@@ -112,10 +112,9 @@ COLUMNS = {
         "points_used_count bigint, points_wrong_count bigint, points_missing_count bigint"
     ),
     "visits": (
-        "survey varchar, visit_id varchar, visited_date date, location varchar, "
-        "manager varchar, auditor varchar, raw_score double, final_score double, "
-        "has_critical_failure boolean, failed_items varchar, points double, "
-        "points_max double, points_share double, sections varchar"
+        "survey varchar, period_grain varchar, period_start date, period_end date, "
+        "visit_no bigint, location varchar, auditor varchar, raw_score double, "
+        "final_score double, has_critical_failure boolean, failed_items varchar"
     ),
     "visit_figures": (
         "period_grain varchar, period_start date, period_end date, dimension varchar, "

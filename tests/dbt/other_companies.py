@@ -11,6 +11,9 @@ from itertools import chain, combinations
 
 from tests.dbt.small_company import GRAINS, Answer, Cell, Crossing, cells_of, days_of, start_of
 
+#: what the grain of a cell begins with that counts the answers of one score in a month
+OF_SCORE = "month of score "
+
 
 def other_companies(
     told: Iterable[Answer],
@@ -41,7 +44,7 @@ def other_companies(
     around = sorted(
         {near for day in days for near in chain(days, days_of("week", start_of("week", day)))}
     )
-    for answer in sorted({replace(one, kind="") for one in kinds}):
+    for answer in kinds:
         yield counted([(answer, -1)], crossing)
         yield counted([(answer, 1)], crossing)
         for day in around:
@@ -92,11 +95,15 @@ def counted(moves: Iterable[tuple[Answer, int]], crossing: Crossing | None) -> C
 
 @lru_cache(maxsize=50_000)
 def _cells(answer: Answer, crossing: Crossing | None) -> tuple[Cell, ...]:
+    month = start_of("month", answer.day)
     return tuple(
         (grain, start, dimension, member)
-        for grain in GRAINS
-        for start in starts_of(grain, answer.day)
         for dimension, member in cells_of(answer, crossing)
+        for grain, start in [
+            *((grain, start) for grain in GRAINS for start in starts_of(grain, answer.day)),
+            # how often a score was given is told of months
+            (f"{OF_SCORE}{answer.given}", month),
+        ]
     )
 
 

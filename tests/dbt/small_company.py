@@ -18,17 +18,26 @@ from tests.dbt.building import dbt
 
 #: classes of an answer: promoter, passive, detractor
 CLASSES = ("promoters", "passives", "detractors")
+#: scores by class
+SCORES = {"promoters": (9, 10), "passives": (7, 8), "detractors": (0, 1, 2, 3, 4, 5, 6)}
 GRAINS = ("day", "week", "month", "quarter", "year", "rolling_3_months")
 Cell = tuple[str, date, str, str]  # grain, start, dimension, member
 
 
 @dataclass(frozen=True, order=True)
 class Answer:
-    """One answer: its day, its class, and the member it is of in each dimension."""
+    """One answer: its day, its class, the member it is of in each dimension, and its score."""
 
     day: date
     kind: str
     members: tuple[tuple[str, str], ...]
+    #: None where a test does not care: the class then has one score
+    score: int | None = None
+
+    @property
+    def given(self) -> int:
+        """The score that was given."""
+        return SCORES[self.kind][0] if self.score is None else self.score
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,8 @@ class Published:
 
     shown: Mapping[Cell, tuple[int, int, int, int]]  # n and the three classes
     hidden: frozenset[Cell]
+    #: months of members of which it is told how often each score was given
+    by_score: frozenset[Cell] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,7 @@ class Rules:
     hidden_groups: str
     hidden_crossings: str
     metric_values: str
+    score_distribution: str
 
 
 @cache
@@ -102,9 +114,14 @@ def publish(
         truth = con.execute(
             "select period_grain, period_start, dimension, member, n from marts.metric_figures"
         ).fetchall()
+        by_score = con.execute(
+            "select distinct period_grain, period_start, dimension, member "
+            f"from ({rules.score_distribution})"
+        ).fetchall()
     shown = {tuple(row[:4]): tuple(row[4:8]) for row in found if row[8] != "hidden"}
     hidden = frozenset(tuple(row[:4]) for row in found if row[8] == "hidden")
-    return Published(shown, hidden), {tuple(row[:4]): row[4] for row in truth}
+    published = Published(shown, hidden, frozenset((*row,) for row in by_score))
+    return published, {tuple(row[:4]): row[4] for row in truth}
 
 
 def lay_out(
@@ -115,14 +132,18 @@ def lay_out(
 ) -> None:
     """Make the figures of a company and what is hidden of them, in an empty database."""
     con.execute("attach ':memory:' as warehouse; use warehouse")
-    con.execute("create schema marts; create schema published")
-    con.execute("create table answers (day date, kind varchar, dimension varchar, member varchar)")
+    con.execute("create schema intermediate; create schema marts; create schema published")
+    con.execute(
+        "create table answers "
+        "(day date, kind varchar, dimension varchar, member varchar, score decimal(18, 4))"
+    )
     rows = [
-        (answer.day, answer.kind, dimension, member)
+        (answer.day, answer.kind, dimension, member, answer.given)
         for answer in answers
         for dimension, member in cells_of(answer, crossing)
     ]
-    con.executemany("insert into answers values (?, ?, ?, ?)", rows)
+    con.executemany("insert into answers values (?, ?, ?, ?, ?)", rows)
+    con.execute(SCORES_GIVEN)
     con.execute(FIGURES)
     con.execute(NO_VISITS)
     con.execute(f"create table marts.hidden_groups as {rules.hidden_groups}")
@@ -160,6 +181,23 @@ create table marts.visit_comparisons (
     period_grain varchar, period_start date, period_end date, dimension varchar,
     member varchar, section varchar, n bigint
 )
+"""
+
+SCORES_GIVEN = """
+create table intermediate.daily_scores as
+select
+    'nps' as metric, '0-10' as scale, day as answered_date, dimension, member, score,
+    count(*) as n
+from answers
+group by all;
+
+create table marts.score_counts as
+select
+    metric, scale, 'month' as period_grain,
+    date_trunc('month', answered_date)::date as period_start,
+    dimension, member, score, sum(n)::bigint as n
+from intermediate.daily_scores
+group by all
 """
 
 FIGURES = """

@@ -69,7 +69,7 @@ def test_visits_sections_and_locations_are_the_reference_ones(
     for visit, raw, final, failed, share, sections in rows(
         warehouse,
         "select visit_id, raw_score, final_score, has_critical_failure::int, points_share,"
-        " sections from published.visits",
+        " sections from marts.visit_scores",
     ):
         case, _, name = visit.partition("/")
         place = f"{case}/{name}/visit"

@@ -8,6 +8,12 @@ import pandas as pd
 
 from apps.board.data import Snapshot, query
 
+#: what is told of a single visit
+LISTED = (
+    *("period_grain", "period_start", "location", "auditor", "raw_score", "final_score"),
+    *("has_critical_failure", "failed_items"),
+)
+
 
 def _has(snapshot: Snapshot, table: str) -> bool:
     found = query(snapshot, f"from duckdb_tables() where table_name = '{table}'")
@@ -98,16 +104,25 @@ def load_visit_figures(snapshot: Snapshot, grain: str, start: date) -> pd.DataFr
 
 
 def load_visits(snapshot: Snapshot, since: date, until: date) -> pd.DataFrame:
-    """Every visit of a span of days, latest first."""
+    """Visits of the months and quarters that a span of days touches, latest first.
+
+    None in snapshots that list visits by the day: they tell more than may be told.
+    """
+    listed = query(
+        snapshot.path,
+        "from duckdb_columns() where table_name = 'visits' and column_name = 'visit_no'",
+    )
+    if listed.empty:
+        return pd.DataFrame(columns=LISTED)
     return query(
         snapshot,
         """
         select
-            visit_id, visited_date::timestamp as visited_date, location, auditor, raw_score,
+            period_grain, period_start::timestamp as period_start, location, auditor, raw_score,
             final_score, has_critical_failure, coalesce(failed_items, '') as failed_items
         from published.visits
-        where visited_date between ? and ?
-        order by visited_date desc, visit_id
+        where period_start <= ? and period_end >= ?
+        order by period_start desc, location nulls last, raw_score, visit_no
         """,
-        (since, until),
+        (until, since),
     )

@@ -1,127 +1,98 @@
--- Grain: one row per mystery-shopping visit that counts.
--- depends_on: {{ ref('answer_series') }}
+-- Grain: one row per mystery-shopping visit that counts, of a period that is shown.
+-- The list says of a group what its figures say: of hidden months of a place or an auditor
+-- the quarter alone, of hidden quarters no name, of no visit the day. Scores are in whole
+-- points: exact ones would tell of which visits a sum is. A view: the snapshot copies it.
+{{ config(materialized='view') }}
+
+{%- set names = ['location', 'auditor'] %}
+
 with
 
-{{ derived_score_ctes(ref('answers')) }},
+hidden as (
 
--- of every item, also where it was not applicable
-asked_sections as (
+    select distinct
+        period_grain,
+        period_start,
+        {{ period_start('period_start', 'quarter') }} as quarter_start,
+        dimension,
+        member
 
-    select
-        answers.response_no,
-        coalesce(answers.section, '') as section,
-        max(coalesce(answers.section_weight, 1)) as section_weight
-
-    from {{ ref('answers') }} as answers
-
-    inner join derived_inputs
-        on
-            answers.metric = derived_inputs.metric
-            and derived_inputs.metric = 'mystery_item'
-
-    group by answers.response_no, coalesce(answers.section, '')
-
-),
-
--- a section with nothing applicable has no score
-sections as (
-
-    select
-        response_no,
-        section,
-        max(section_weight) as section_weight,
-        max(score) as score,
-        max(points) as points,
-        max(points_max) as points_max,
-        coalesce(max(failed_count), 0) as failed_count
-
-    from (
-        select * from asked_sections
-        union all by name
-        select
-            response_no,
-            section,
-            score,
-            points,
-            points_max,
-            failed_count
-        from visit_sections
-    ) as asked_and_scored
-
-    group by response_no, section
-
-),
-
-failed_items as (
-
-    select
-        response_no,
-        question_key as failed_item
-
-    from derived_answers
+    from {{ ref('hidden_groups') }}
 
     where
-        metric = 'mystery_item'
-        and is_critical
-        and value_number < scale_max
+        period_grain in ('month', 'quarter')
+        and (metric = {{ metric_of_visits() }} and scale = '' or metric = 'mystery_raw')
+        and dimension in ('company', {{ "'" ~ names | join("', '") ~ "'" }})
 
 ),
 
--- One row per visit, without an outer join: DuckDB 2.0.0 breaks off where it turns one
--- round that has a chain of joins on its other side (duckdb/duckdb#24807).
-listed as (
+visits as (
 
     select
-        response_no,
-        cast(to_json(list(
-            {
-                'section': section,
-                'weight': cast(section_weight as double),
-                'score': cast(score as double),
-                'points': cast(points as double),
-                'points_max': cast(points_max as double),
-                'failed_count': failed_count
-            }
-            order by section
-        ) filter (where section is not null)) as {{ dbt.type_string() }}) as sections,
-        string_agg(failed_item, ', ' order by failed_item) as failed_items
+        *,
+        {{ period_start('visited_date', 'month') }} as month_start,
+        {{ period_start('visited_date', 'quarter') }} as quarter_start
+
+    from {{ ref('visit_scores') }}
+
+),
+
+-- one period for all visits of a quarter: else what is told of its months would be less
+dated as (
+
+    select
+        * exclude (month_start, quarter_start),
+        case when has_hidden_month then 'quarter' else 'month' end as period_grain,
+        case when has_hidden_month then quarter_start else month_start end
+            as period_start
 
     from (
-        select * from sections
-        union all by name
-        select * from failed_items
-    ) as sections_and_failures
-
-    group by response_no
+        select
+            *,
+            quarter_start in (
+                select hidden.quarter_start
+                from hidden
+                where hidden.period_grain = 'month'
+            ) as has_hidden_month
+        from visits
+    ) as judged
 
 )
 
 select
-    responses.survey,
-    responses.native_response_id as visit_id,
-    attributed.answered_date as visited_date,
-    coalesce(attributed.location_id, {{ unknown_member() }}) as location,
-    coalesce(attributed.manager_id, {{ unknown_member() }}) as manager,
-    coalesce(responses.segments['auditor'], {{ unknown_member() }}) as auditor,
-    cast(visits.raw_score as double) as raw_score,
-    cast(visits.final_score as double) as final_score,
-    visits.has_critical_failure,
-    listed.failed_items,
-    cast(visits.points as double) as points,
-    cast(visits.points_max as double) as points_max,
-    100e0 * cast(visits.points as double) / cast(visits.points_max as double)
-        as points_share,
-    listed.sections
+    survey,
+    period_grain,
+    period_start,
+    {{ period_end_of('period_grain', 'period_start') }} as period_end,
+    row_number() over (
+        partition by survey, period_grain, period_start order by md5(visit_id), visit_id
+    ) as visit_no,
+    {% for name in names %}
+    case
+        when not exists (
+            select 1
+            from hidden
+            where
+                hidden.period_grain = dated.period_grain
+                and hidden.period_start = dated.period_start
+                and hidden.dimension = '{{ name }}'
+                and hidden.member = dated.{{ name }}
+        ) then {{ name }}
+    end as {{ name }},
+    {% endfor %}
+    round(raw_score) as raw_score,
+    round(final_score) as final_score,
+    has_critical_failure,
+    failed_items
 
-from visits
+from dated
 
-inner join {{ ref('response_attributions') }} as attributed
-    on
-        visits.response_no = attributed.response_no
-        and attributed.is_visit
-
-inner join {{ ref('responses') }} as responses
-    on visits.response_no = responses.response_no
-
-inner join listed
-    on visits.response_no = listed.response_no
+where
+    not exists (
+        select 1
+        from hidden
+        where
+            hidden.period_grain = dated.period_grain
+            and hidden.period_start = dated.period_start
+            and hidden.dimension = 'company'
+    )

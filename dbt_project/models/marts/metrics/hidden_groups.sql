@@ -766,7 +766,7 @@ company_parts as (
 
 ),
 
-hidden_company_parts as (
+partly_hidden as (
 
     select *
     from company_parts
@@ -784,7 +784,7 @@ months_of_hidden_parts as (
         scale,
         month_start
 
-    from hidden_company_parts
+    from partly_hidden
 
 ),
 
@@ -940,14 +940,15 @@ given_up_parts as (
 
 ),
 
-closed_parts as (
+-- members that show no week of a month
+closed_members as (
 
-    select
+    select distinct
         parts.metric,
         parts.scale,
         parts.dimension,
         parts.member,
-        parts.week_start
+        parts.month_start
 
     from member_parts as parts
 
@@ -971,6 +972,223 @@ closed_parts as (
         parts.is_closed
         or withheld.metric is not null
         or given_up.metric is not null
+
+),
+
+-- an answer of such a month may be another hidden member's, whatever its score is
+free_months as (
+
+    select
+        months.metric,
+        months.scale,
+        months.dimension,
+        months.member,
+        months.month_start
+
+    from hidden_months as months
+
+    inner join hidden_quarters as quarters
+        on
+            months.metric = quarters.metric
+            and months.scale = quarters.scale
+            and months.dimension = quarters.dimension
+            and months.member = quarters.member
+            and months.quarter_start = quarters.quarter_start
+
+),
+
+-- answers of members by the parts of weeks that they are of
+member_scores as (
+
+    select
+        scores.metric,
+        scores.scale,
+        scores.dimension,
+        scores.member,
+        {{ period_start('scores.answered_date', 'month') }} as month_start,
+        {{ period_start('scores.answered_date', 'week') }} as week_start,
+        scores.answered_date,
+        scores.score,
+        scores.n,
+        closed.metric is not null as is_closed
+
+    from {{ ref('daily_scores') }} as scores
+
+    -- most members of a large company show their weeks
+    left join closed_members as closed
+        on
+            scores.metric = closed.metric
+            and scores.scale = closed.scale
+            and scores.dimension = closed.dimension
+            and scores.member = closed.member
+            and {{ period_start('scores.answered_date', 'month') }}
+            = closed.month_start
+
+    where
+        scores.dimension <> 'company'
+        and not {{ is_among('scores.dimension', crossing_dimensions()) }}
+
+),
+
+closed_scores as (
+
+    select * from member_scores where is_closed
+
+),
+
+closed_part_scores as (
+
+    select
+        metric,
+        scale,
+        dimension,
+        member,
+        month_start,
+        week_start,
+        score,
+        sum(n) as n
+
+    from closed_scores
+
+    group by
+        metric,
+        scale,
+        dimension,
+        member,
+        month_start,
+        week_start,
+        score
+
+),
+
+{{ settled_cells(
+    'parts', 'closed_part_scores', unit=['week_start'], region=['month_start']
+) }},
+
+{{ settled_cells(
+    'days', 'member_scores', unit=['answered_date'], region=['month_start', 'week_start']
+) }},
+
+{{ settled_cells(
+    'closed_days', 'closed_scores', unit=['answered_date'], region=['month_start']
+) }},
+
+-- A small part with nobody to change with, beside a shown one of the company: the company
+-- hides all weeks of the month, so that its answers may be of any of them.
+months_of_lone_parts as (
+
+    select distinct
+        cells.metric,
+        cells.scale,
+        cells.month_start
+
+    from parts_cells as cells
+
+    inner join company_parts as company
+        on
+            cells.metric = company.metric
+            and cells.scale = company.scale
+            and cells.month_start = company.month_start
+            and cells.week_start = company.week_start
+
+    left join partly_hidden as hidden
+        on
+            cells.metric = hidden.metric
+            and cells.scale = hidden.scale
+            and cells.month_start = hidden.month_start
+            and cells.week_start = hidden.week_start
+
+    left join parts_settled as settled
+        on
+            cells.metric = settled.metric
+            and cells.scale = settled.scale
+            and cells.dimension = settled.dimension
+            and cells.member = settled.member
+            and cells.month_start = settled.month_start
+            and cells.week_start = settled.week_start
+
+    left join free_months as free
+        on
+            cells.metric = free.metric
+            and cells.scale = free.scale
+            and cells.dimension = free.dimension
+            and cells.member = free.member
+            and cells.month_start = free.month_start
+
+    where
+        hidden.metric is null
+        and settled.metric is null
+        and free.metric is null
+
+),
+
+hidden_company_parts as (
+
+    select
+        metric,
+        scale,
+        dimension,
+        member,
+        month_start,
+        week_start
+
+    from partly_hidden
+
+    union distinct
+
+    select
+        parts.metric,
+        parts.scale,
+        parts.dimension,
+        parts.member,
+        parts.month_start,
+        parts.week_start
+
+    from company_parts as parts
+
+    inner join months_of_lone_parts as lone
+        on
+            parts.metric = lone.metric
+            and parts.scale = lone.scale
+            and parts.month_start = lone.month_start
+
+),
+
+closed_parts as (
+
+    select
+        parts.metric,
+        parts.scale,
+        parts.dimension,
+        parts.member,
+        parts.week_start
+
+    from member_parts as parts
+
+    inner join closed_members as closed
+        on
+            parts.metric = closed.metric
+            and parts.scale = closed.scale
+            and parts.dimension = closed.dimension
+            and parts.member = closed.member
+            and parts.month_start = closed.month_start
+
+    union all
+
+    select
+        parts.metric,
+        parts.scale,
+        parts.dimension,
+        parts.member,
+        parts.week_start
+
+    from parts
+
+    inner join months_of_lone_parts as lone
+        on
+            parts.metric = lone.metric
+            and parts.scale = lone.scale
+            and parts.month_start = lone.month_start
 
     union all
 
@@ -1027,6 +1245,94 @@ company_days as (
             {{ period_start('days.period_start', 'month') }},
             {{ period_start('days.period_start', 'week') }}
     )
+
+),
+
+partly_hidden_days as (
+
+    select
+        metric,
+        scale,
+        dimension,
+        member,
+        period_start,
+        is_in_a_hidden_part
+        or is_small
+        or {{ is_given_away('small_n', 'small_count') }} and size_rank = 1 as is_hidden
+
+    from company_days
+
+),
+
+-- the same of a day: the company hides all days of the part
+parts_of_lone_days as (
+
+    select distinct
+        cells.metric,
+        cells.scale,
+        cells.month_start,
+        cells.week_start
+
+    from days_cells as cells
+
+    inner join partly_hidden_days as company
+        on
+            cells.metric = company.metric
+            and cells.scale = company.scale
+            and cells.answered_date = company.period_start
+            and not company.is_hidden
+
+    left join days_settled as near
+        on
+            cells.metric = near.metric
+            and cells.scale = near.scale
+            and cells.dimension = near.dimension
+            and cells.member = near.member
+            and cells.answered_date = near.answered_date
+
+    left join closed_days_settled as far
+        on
+            cells.metric = far.metric
+            and cells.scale = far.scale
+            and cells.dimension = far.dimension
+            and cells.member = far.member
+            and cells.answered_date = far.answered_date
+
+    left join free_months as free
+        on
+            cells.metric = free.metric
+            and cells.scale = free.scale
+            and cells.dimension = free.dimension
+            and cells.member = free.member
+            and cells.month_start = free.month_start
+
+    where
+        near.metric is null
+        and far.metric is null
+        and free.metric is null
+
+),
+
+hidden_days as (
+
+    select
+        days.metric,
+        days.scale,
+        days.dimension,
+        days.member,
+        days.period_start
+
+    from partly_hidden_days as days
+
+    -- on most days everybody has somebody to change with
+    left join parts_of_lone_days as lone
+        on
+            days.metric = lone.metric
+            and days.scale = lone.scale
+            and {{ period_start('days.period_start', 'month') }} = lone.month_start
+            and {{ period_start('days.period_start', 'week') }} = lone.week_start
+
+    where days.is_hidden or lone.metric is not null
 
 ),
 
@@ -1190,12 +1496,7 @@ hidden as (
         period_start,
         'day' as period_grain
 
-    from company_days
-
-    where
-        is_in_a_hidden_part
-        or is_small
-        or {{ is_given_away('small_n', 'small_count') }} and size_rank = 1
+    from hidden_days
 
 ),
 

@@ -21,7 +21,7 @@ listed_sections as (
             from_json(sections, '[{"section": "VARCHAR", "score": "DOUBLE"}]')
         ) as listed
 
-    from {{ ref('visits') }}
+    from {{ ref('visit_scores') }}
 
 ),
 
@@ -34,7 +34,7 @@ scored as (
         '' as section,
         cast(raw_score as decimal(38, 10)) as score
 
-    from {{ ref('visits') }}
+    from {{ ref('visit_scores') }}
 
     union all
 
