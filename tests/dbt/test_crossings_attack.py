@@ -135,5 +135,5 @@ def test_a_rule_of_crossings_that_protects_less_is_found_out(name: str) -> None:
     assert whole in sql, "the rule reads otherwise now: break it here too"
 
     broken = replace(rules, **{model: sql.replace(whole, less)})
-    companies = (a_company(Random(seed)) for seed in range(100))
+    companies = (a_company(Random(seed)) for seed in range(300))
     assert any(is_given_away(a_case(one, broken, CROSSINGS["month"])) for one in companies)

@@ -1073,8 +1073,8 @@ closed_part_scores as (
     'closed_days', 'closed_scores', unit=['answered_date'], region=['month_start']
 ) }},
 
--- A small part with nobody to change with, beside a shown one of the company: the company
--- hides all weeks of the month, so that its answers may be of any of them.
+-- A small part with nobody to change with, beside a shown one of the company: the
+-- company hides all weeks of the month, so that its answers may be of any of them.
 months_of_lone_parts as (
 
     select distinct
