@@ -1,7 +1,7 @@
 -- Grain: one row per mystery-shopping visit that counts, of a period that is shown.
--- The list says of a group what its figures say: of hidden months of a place or an
--- auditor the quarter alone, of hidden quarters no name, of no visit the day. Scores are
--- in whole points: exact ones would tell of which visits a sum is.
+-- It says of a group what its figures say: of hidden months of a place or an
+-- auditor the quarter alone, of hidden quarters no name, of no visit the day.
+-- Scores are in whole points: exact ones would tell of which visits a sum is.
 -- A view: the snapshot copies it.
 {{ config(materialized='view') }}
 
