@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.dbt.building import dbt, rows
+from tests.dbt.building import Row, dbt, rows
 from tests.dbt.published_figures import nps_figure, publish
 
 pytestmark = pytest.mark.slow
@@ -77,12 +77,12 @@ def within_of(before: list[Answer], now: list[Answer], pool: set[str]) -> Fracti
         return Fraction(0)
     shares = [weight / len(a) for (weight, _), a in zip(sides, (before, now), strict=True)]
     values = [100 * net / weight for weight, net in sides]
-    return sum(shares) / 2 * (values[1] - values[0])
+    return (shares[0] + shares[1]) / 2 * (values[1] - values[0])
 
 
 def parts(
     path: Path, cases: dict[str, dict[date, list[Answer]]], hidden: set[tuple[str, str]]
-) -> dict[str, list[tuple[object, ...]]]:
+) -> dict[str, list[Row]]:
     """By case: theme, mix, within, total, difference, residual."""
     figures = []
     cells = []
