@@ -112,38 +112,11 @@ cells as (
 
 ),
 
-scored as (
-
-    select distinct
-        metric,
-        scale
-
-    from {{ ref('score_counts') }}
-
-),
-
--- answers that are alike whoever looks: of one month and of one score
+-- answers that are alike as far as anybody sees: of one month and of one class, or of
+-- one month where a metric has no classes
 alike as (
 
-    select
-        counts.metric,
-        counts.scale,
-        crossings.crossing,
-        {{ period_start('counts.period_start', leaf) }} as leaf_start,
-        counts.period_start as month_start,
-        cast(counts.score as {{ dbt.type_string() }}) as class,
-        split_part(counts.member, '*', 1) as first_half,
-        split_part(counts.member, '*', 2) as second_half,
-        counts.n as alike_n
-
-    from {{ ref('score_counts') }} as counts
-
-    inner join crossings
-        on counts.dimension = crossings.crossing
     {% for class in ['promoters', 'passives', 'detractors', 'n'] %}
-    union all
-
-    -- a figure that has no scores of its own: of one class, where it has classes
     select
         figures.metric,
         figures.scale,
@@ -160,16 +133,14 @@ alike as (
     inner join crossings
         on figures.dimension = crossings.crossing
 
-    left join scored
-        on
-            figures.metric = scored.metric
-            and figures.scale = scored.scale
-
     where
-        scored.metric is null
-        and figures.period_grain = 'month'
+        figures.period_grain = 'month'
         and figures.{{ class }} > 0
         and (figures.promoters is null) = {{ class == 'n' }}
+    {% if not loop.last %}
+    union all
+
+    {% endif %}
     {% endfor %}
 ),
 
