@@ -1,6 +1,6 @@
 -- Grain: one row per metric, scale, month, dimension, member and score that was given.
--- Of groups that are shown: of others metric_values has no number of answers either; and of
--- no member of a crossing in a month in which the crossing hides something.
+-- Of groups that are shown: of others metric_values has no number of answers either.
+-- Of no member of a crossing in a month in which the crossing hides something.
 -- depends_on: {{ ref('hidden_crossings') }}
 {{ config(materialized='view') }}
 
@@ -58,8 +58,8 @@ where
     hidden.metric is null
     and not {{ is_among('counts.dimension', crossing_dimensions()) }}
     and counts.group_n >= {{ minimum_answers() }}
-    {%- for pair in crossed_pairs() %}
     -- two answers that change places in a crossing need not be of one score
+{%- for pair in crossed_pairs() %}
     and not (
         {{ is_among('counts.dimension', pair) }}
         and exists (
@@ -74,4 +74,4 @@ where
                 between crossings.period_start and crossings.period_end
         )
     )
-    {%- endfor %}
+{%- endfor %}
