@@ -109,7 +109,7 @@ def load_visits(snapshot: Snapshot, since: date, until: date) -> pd.DataFrame:
     None in snapshots that list visits by the day: they tell more than may be told.
     """
     listed = query(
-        snapshot.path,
+        snapshot,
         "from duckdb_columns() where table_name = 'visits' and column_name = 'visit_no'",
     )
     if listed.empty:
