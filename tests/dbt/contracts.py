@@ -113,7 +113,7 @@ COLUMNS = {
     ),
     "visits": (
         "survey varchar, period_grain varchar, period_start date, period_end date, "
-        "visit_no bigint, location varchar, auditor varchar, raw_score double, "
+        "visit_no bigint, location varchar, manager varchar, auditor varchar, raw_score double, "
         "final_score double, has_critical_failure boolean, failed_items varchar"
     ),
     "visit_figures": (

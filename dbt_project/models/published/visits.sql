@@ -5,7 +5,7 @@
 -- A view: the snapshot copies it.
 {{ config(materialized='view') }}
 
-{%- set names = ['location', 'auditor'] %}
+{%- set names = ['location', 'manager', 'auditor'] %}
 
 with
 
