@@ -5,18 +5,27 @@
     {%- if scope is none -%}
     true
     {%- elif scope == 'new_batches' -%}
-    tested.batch_no > (select built_batch_no from {{ ref('build_window') }})
+    tested.batch_no > {{ last_built_batch_no() }}
     {%- elif scope == 'new_responses' -%}
     tested.response_no in (
         select new_response.response_no
         from {{ ref('responses') }} as new_response
-        where
-            new_response.batch_no > (
-                select built_batch_no from {{ ref('build_window') }}
-            )
+        where new_response.batch_no > {{ last_built_batch_no() }}
     )
     {%- elif scope == 'touched_days' -%}
-    tested.answered_date in (select touched_date from {{ ref('touched_days') }})
+    ({{ is_one_of('tested.answered_date', 'touched_days', 'touched_date') }})
+    {%- elif scope == 'touched_comment_months' -%}
+    ({{ is_one_of('tested.month_start', 'touched_comment_months', 'month_start') }})
+    {%- elif scope == 'touched_quarters' -%}
+    {#- of a month, or of a quarter alone where the month is hidden #}
+    exists (
+        select 1
+        from {{ ref('touched_periods') }} as touched
+        where
+            touched.period_grain = 'quarter'
+            and touched.period_start
+            = {{ period_start('coalesce(tested.month_start, tested.quarter_start)', 'quarter') }}
+    )
     {%- elif scope == 'touched_periods' -%}
     exists (
         select 1

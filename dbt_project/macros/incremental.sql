@@ -11,18 +11,30 @@
    build_state is read by name, not by ref: it comes last in the
    build that this is the first step of. #}
 {% macro built_batch_no() -%}
+    {{ built_up_to('batch_no') }}
+{%- endmacro %}
+
+{# Number of the last coding of comments that is in the figures, likewise. #}
+{% macro built_coding_no() -%}
+    {{ built_up_to('coding_no') }}
+{%- endmacro %}
+
+{# -1 also where build_state is of a version that did not remember the column yet. #}
+{% macro built_up_to(column) -%}
     {%- set state = none -%}
     {%- if execute and not flags.FULL_REFRESH -%}
         {%- set state = adapter.get_relation(
             database=target.database, schema='marts', identifier='build_state'
         ) -%}
     {%- endif -%}
-    {%- if state is none -%}
+    {%- if state is none or column not in (
+        adapter.get_columns_in_relation(state) | map(attribute='name')
+    ) -%}
     -1
     {%- else -%}
     coalesce(
         (
-            select max(batch_no)
+            select max({{ column }})
             from {{ state }}
             where
                 definition_version = {{ definitions_key() }}
@@ -55,6 +67,18 @@
             where
                 touched.period_grain = target_row.period_grain
                 and touched.period_start = target_row.period_start
+        )
+        or {{ everything_is_touched() }};
+
+    {{ insert_all(arguments) }}
+{%- endmacro %}
+
+{# Strategy `touched_comment_months`: the same by month_start. #}
+{% macro get_incremental_touched_comment_months_sql(arguments) -%}
+    delete from {{ arguments['target_relation'] }}
+    where
+        month_start in (
+            select month_start from {{ ref('touched_comment_months') }}
         )
         or {{ everything_is_touched() }};
 

@@ -1,10 +1,48 @@
 {# What an incremental build looks at: conditions that hold for every row of a full build.
    A model that uses one names the models it reads in a `depends_on` comment, because dbt
-   does not see a ref that only a later build makes. #}
+   does not see a ref that only a later build makes.
+
+   Days are told as constants: DuckDB takes a constant through the joins of a view down to
+   where the table is read, and a subquery it does not, so that of one touched month in two
+   years everything would be joined first. #}
+
+{# What a query over tables that this build has made already answers with, as a list of rows of
+   text; none where there is no such table yet, and in unit tests, which have no tables. #}
+{% macro told_now(name, columns) -%}
+    {%- set relation = none -%}
+    {%- if execute and model.resource_type != 'unit_test' -%}
+        {%- set relation = load_relation(ref(name)) -%}
+    {%- endif -%}
+    {%- if relation is none -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {{ return(run_query(
+        'select distinct ' ~ columns ~ ' from ' ~ relation ~ ' order by all'
+    ).rows) }}
+{%- endmacro %}
+
+{# Whether a date is in a column of a table that this build has made. #}
+{% macro is_one_of(date, name, column) -%}
+    {%- set told = told_now(name, 'cast(' ~ column ~ ' as varchar)') -%}
+    {%- if told is not none and told | length == 0 -%}
+    false
+    {%- elif told is not none and told | length <= 100 -%}
+    {{ date }} in (
+        {%- for row in told -%}
+        date '{{ row[0] }}'{{ ', ' if not loop.last }}
+        {%- endfor -%}
+    )
+    {%- else -%}
+    {{ date }} in (select told.{{ column }} from {{ ref(name) }} as told)
+    {%- if told is not none %}
+    and {{ date }} between date '{{ (told | first)[0] }}' and date '{{ (told | last)[0] }}'
+    {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
 
 {% macro is_touched_day(day) -%}
     {%- if is_incremental() -%}
-    {{ day }} in (select touched.touched_date from {{ ref('touched_days') }} as touched)
+    ({{ is_one_of(day, 'touched_days', 'touched_date') }})
     {%- else -%}
     true
     {%- endif -%}
@@ -33,11 +71,44 @@
 
 {# The same for a model that holds only what this build computes again. #}
 {% macro is_in_the_span_of_touched_periods(day) -%}
+    {%- set span = told_now(
+        'touched_periods',
+        'cast(min(period_start) as varchar), cast(max(period_end) as varchar)'
+    ) -%}
+    {%- if span is not none and (span | first)[0] is not none -%}
+    {{ day }} between date '{{ (span | first)[0] }}' and date '{{ (span | first)[1] }}'
+    {%- else -%}
     {{ day }} between (
         select min(touched.period_start) from {{ ref('touched_periods') }} as touched
     ) and (
         select max(touched.period_end) from {{ ref('touched_periods') }} as touched
     )
+    {%- endif -%}
+{%- endmacro %}
+
+{# The month of a day, for models that hold only what this build counts again, and for those
+   that are made of them: a full build touches every month. #}
+{% macro is_of_a_touched_comment_month(day) -%}
+    {%- set months = told_now(
+        'touched_comment_months',
+        "cast(month_start as varchar), cast("
+        ~ period_end('month_start', 'month') ~ " as varchar)"
+    ) -%}
+    {%- if months is not none and months | length == 0 -%}
+    false
+    {%- elif months is not none and months | length <= 100 -%}
+    {#- as spans of days: a cast could fail, and is not taken through a join #}
+    (
+        {%- for month in months %}
+        {{ 'or ' if not loop.first }}{{ day }}
+        between date '{{ month[0] }}' and date '{{ month[1] }}'
+        {%- endfor %}
+    )
+    {%- else -%}
+    {{ period_start(day, 'month') }} in (
+        select touched.month_start from {{ ref('touched_comment_months') }} as touched
+    )
+    {%- endif -%}
 {%- endmacro %}
 
 {# Answers that new batches brought, and perhaps some before them: the numbers of responses
@@ -49,10 +120,7 @@
         select coalesce(min(new_response.response_no), 9223372036854775807)
         from {{ ref('responses') }} as new_response
         where
-            new_response.batch_no > (
-                select build_window.built_batch_no
-                from {{ ref('build_window') }} as build_window
-            )
+            new_response.batch_no > {{ last_built_batch_no() }}
     )
     {%- else -%}
     true
@@ -74,5 +142,15 @@
     )
     {%- else -%}
     true
+    {%- endif -%}
+{%- endmacro %}
+
+{# Number of the last batch that is in the figures as this build began. #}
+{% macro last_built_batch_no() -%}
+    {%- set told = told_now('build_window', 'built_batch_no') -%}
+    {%- if told -%}
+    {{ (told | first)[0] }}
+    {%- else -%}
+    (select build_window.built_batch_no from {{ ref('build_window') }} as build_window)
     {%- endif -%}
 {%- endmacro %}

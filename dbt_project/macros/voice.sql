@@ -51,6 +51,14 @@
     }) }}
 {% endmacro %}
 
+{# What is counted of a topic: answers, and units of answers. #}
+{% macro counts_of_topics() %}
+    {{ return([
+        'mentions', 'promoters', 'passives', 'detractors', 'units', 'net_units',
+        'complaints', 'praises', 'promoter_complaints', 'detractor_praises',
+    ]) }}
+{% endmacro %}
+
 {# Whether a breakdown has topics by periods of a length. #}
 {% macro has_topics_by(dimension, grain) -%}
     (

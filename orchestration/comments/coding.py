@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import duckdb
 
+from orchestration.comments.coding_days import next_number, note
 from orchestration.comments.tables import prepare
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ PLACES = """
     inner join codes using (text_no)
     -- a coder that has no answer yet leaves the text to the next run
     where codes.language is not null
-    order by uncoded.response_no, uncoded.question_key
 """
+IN_ORDER = "order by uncoded.response_no, uncoded.question_key"
 CODED_COLUMNS = (
     "language, primary_kind, kinds, themes, sentiment, churn_risk, wants_contact,"
     " implicit_request, aspect, cause, confidence, is_coded"
@@ -97,12 +98,13 @@ def code_new(
         chunk_texts: distinct texts a transaction; it changes no code.
     """
     prepare(con)
-    dropped = _drop_outdated(con, coder)
+    coding_no = next_number(con)
+    dropped = _drop_outdated(con, coder, coding_no)
     con.execute(UNCODED)
     con.execute(TEXTS)
     answer_count, text_count = _counts(con)
     for first in range(1, text_count + 1, chunk_texts):
-        _code_chunk(con, coder, first, first + chunk_texts)
+        _code_chunk(con, coder, coding_no, (first, first + chunk_texts))
         if progress is not None:
             progress("texts", min(first + chunk_texts - 1, text_count), text_count)
     con.execute("drop table uncoded_text")
@@ -117,7 +119,7 @@ def _counts(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     return int(rows[0][0]), int(rows[0][1])
 
 
-def _drop_outdated(con: duckdb.DuckDBPyConnection, coder: TextCoder) -> int:
+def _drop_outdated(con: duckdb.DuckDBPyConnection, coder: TextCoder, coding_no: int) -> int:
     outdated = "where coder <> $coder or coder_version <> $version"
     named = {"coder": coder.coder, "version": coder.version}
     count = int(
@@ -128,6 +130,7 @@ def _drop_outdated(con: duckdb.DuckDBPyConnection, coder: TextCoder) -> int:
     coder.code([])  # one that cannot work takes nothing away
     con.execute("begin")
     try:
+        note(con, coding_no, f"select response_no from comments.coded {outdated}", named)
         con.execute(
             "delete from comments.theme where (response_no, question_key) in"
             f" (select (response_no, question_key) from comments.coded {outdated})",
@@ -141,12 +144,14 @@ def _drop_outdated(con: duckdb.DuckDBPyConnection, coder: TextCoder) -> int:
     return count
 
 
-def _code_chunk(con: duckdb.DuckDBPyConnection, coder: TextCoder, first: int, end: int) -> None:
-    """Code the texts from `first` up to but not including `end`, in one transaction."""
+def _code_chunk(
+    con: duckdb.DuckDBPyConnection, coder: TextCoder, coding_no: int, texts_from: tuple[int, int]
+) -> None:
+    """Code the texts from the first number up to before the second, in one transaction."""
     texts: pa.Table = con.sql(
         "select text_no, value_text from uncoded_text"
         " where text_no >= ? and text_no < ? order by text_no",
-        params=[first, end],
+        params=list(texts_from),
     ).to_arrow_table()
     codes = coder.code(texts["value_text"].to_pylist())
     con.register("codes", codes.append_column("text_no", texts["text_no"]))
@@ -155,14 +160,15 @@ def _code_chunk(con: duckdb.DuckDBPyConnection, coder: TextCoder, first: int, en
         try:
             con.execute(
                 f"insert into comments.coded select response_no, question_key, {CODED_COLUMNS},"
-                f" $coder, $version, false {PLACES}",
+                f" $coder, $version, false {PLACES} {IN_ORDER}",
                 {"coder": coder.coder, "version": coder.version},
             )
             con.execute(
                 "insert into comments.theme select response_no, question_key,"
                 " unnest(themes), unnest(theme_sentiments), unnest(theme_confidences),"
-                f" unnest(theme_evidences) {PLACES}"
+                f" unnest(theme_evidences) {PLACES} {IN_ORDER}"
             )
+            note(con, coding_no, f"select uncoded.response_no {PLACES}")
             con.execute("commit")
         except BaseException:
             con.execute("rollback")

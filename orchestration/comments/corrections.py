@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from orchestration.comments.codebook import GENERAL, KINDS, SENTIMENTS, THEMES
+from orchestration.comments.coding_days import next_number, note
 from orchestration.comments.corpus import Labelled
 from orchestration.decisions.events import Event
 
@@ -187,6 +188,31 @@ CORRECTED_ROWS = """
         coded.response_no = response.response_no
         and coded.question_key = correction.question_key
 """
+#: what a correction makes of a coded row
+CORRECTED_CODES = {
+    **{
+        name: f"coalesce(correction.{name}, coded.{name})"
+        for name in ("themes", "kinds", "primary_kind", "sentiment", "churn_risk", "wants_contact")
+    },
+    "implicit_request": "coded.implicit_request"
+    " and not coalesce(correction.wants_contact, coded.wants_contact)",
+    "confidence": "case when correction.themes is null then coded.confidence else 1 end",
+    "is_coded": "coded.is_coded or correction.themes is not null",
+    "is_corrected": "true",
+}
+_DIFFERS = " or ".join(
+    f"coded.{name} is distinct from ({code})" for name, code in CORRECTED_CODES.items()
+)
+#: responses in whose rows not everything stands yet as it was corrected
+NOT_YET_CORRECTED = f"""
+    select coded.response_no
+    from comments.coded as coded, correction, raw.response as response
+    where
+        response.response_uid = correction.response_uid
+        and coded.response_no = response.response_no
+        and coded.question_key = correction.question_key
+        and ({_DIFFERS})
+"""
 
 
 def apply(con: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> int:
@@ -199,20 +225,9 @@ def apply(con: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> 
         return 0
     con.execute("begin")
     try:
-        con.execute(
-            "update comments.coded as coded set"
-            " themes = coalesce(correction.themes, coded.themes),"
-            " kinds = coalesce(correction.kinds, coded.kinds),"
-            " primary_kind = coalesce(correction.primary_kind, coded.primary_kind),"
-            " sentiment = coalesce(correction.sentiment, coded.sentiment),"
-            " churn_risk = coalesce(correction.churn_risk, coded.churn_risk),"
-            " wants_contact = coalesce(correction.wants_contact, coded.wants_contact),"
-            " implicit_request = coded.implicit_request"
-            " and not coalesce(correction.wants_contact, coded.wants_contact),"
-            " confidence = case when correction.themes is null then coded.confidence else 1 end,"
-            " is_coded = coded.is_coded or correction.themes is not null,"
-            f" is_corrected = true {CORRECTED_ROWS}"
-        )
+        note(con, next_number(con), NOT_YET_CORRECTED)
+        codes = ", ".join(f"{name} = {code}" for name, code in CORRECTED_CODES.items())
+        con.execute(f"update comments.coded as coded set {codes} {CORRECTED_ROWS}")
         con.execute(
             "create or replace temp table rewritten as"
             " select coded.response_no, coded.question_key, coded.sentiment, correction.themes"

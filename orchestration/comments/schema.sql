@@ -45,3 +45,10 @@ create table if not exists comments.checked (
     was_found boolean not null, -- by the coder
     was_said boolean not null -- by the person
 );
+
+-- Grain: one row per coding and local day of responses with a comment whose codes it changed.
+-- The next build makes what is told of comments anew for these days (coding_days.py).
+create table if not exists comments.coding_day (
+    coding_no bigint not null, -- goes up; never begins again, not even when the schema is made anew
+    touched_date date not null
+);

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.comments.coding_days import next_number, note
+
 SCHEMA = Path(__file__).with_name("schema.sql")
 MARK = "select comment from duckdb_tables() where schema_name = 'comments' and table_name = 'coded'"
 
@@ -26,8 +28,12 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
         return
     con.execute("begin")
     try:
+        coding_no = next_number(con)
+        had_codes = bool(con.execute(MARK).fetchall())
         con.execute("drop schema if exists comments cascade")
         con.execute(schema)
+        if had_codes:  # none is there now, and figures were made of those that were
+            note(con, coding_no, "select response_no from raw.response")
         con.execute(f"comment on table comments.coded is '{mark}'")
         con.execute("commit")
     except BaseException:

@@ -126,35 +126,37 @@ def _copy(
     try:
         warehouse.execute("begin")
         warehouse.execute(f"create schema {here}.{SCHEMA}")
-        for name in tables:
-            warehouse.execute(
-                f'create table {here}.{SCHEMA}."{name}" as select * from {SCHEMA}."{name}"'
+        # counted while they are written: what is a view here would be computed once more for it
+        written = {
+            name: _number(
+                warehouse, f'create table {here}.{SCHEMA}."{name}" as from {SCHEMA}."{name}"'
             )
+            for name in tables
+        }
         warehouse.execute(
             f"create table {here}.{SCHEMA}.{INFO} (snapshot_id varchar, created_at timestamp, "
             "batch_no bigint, code_version varchar)"
         )
         warehouse.execute(f"insert into {here}.{SCHEMA}.{INFO} values (?, ?, ?, ?)", list(info))
-        counted = _count(warehouse, SCHEMA, tables)
         warehouse.execute("commit")
         warehouse.execute(f"checkpoint {here}")
-        copied = _count(warehouse, f"{here}.{SCHEMA}", tables)
+        copied = {
+            name: _number(warehouse, f'select count(*) from {here}.{SCHEMA}."{name}"')
+            for name in tables
+        }
     except duckdb.Error:
         _forget(warehouse, here)
         raise
     warehouse.execute(f"detach {here}")
     # a commit that failed inside may not say so
-    if copied != counted:
-        raise PublishError(f"{target}: the copy has {copied} rows where {counted} were written.")
+    if copied != written:
+        raise PublishError(f"{target}: the copy has {copied} rows where {written} were written.")
     return copied
 
 
-def _count(connection: duckdb.DuckDBPyConnection, schema: str, tables: list[str]) -> dict[str, int]:
-    counts = {}
-    for name in tables:
-        row = connection.execute(f'select count(*) from {schema}."{name}"').fetchone()
-        counts[name] = int(row[0]) if row else 0
-    return counts
+def _number(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    """The one number that a statement answers with."""
+    return int(connection.execute(statement).fetchall()[0][0])
 
 
 def _forget(warehouse: duckdb.DuckDBPyConnection, here: str) -> None:

@@ -21,6 +21,7 @@ INGREDIENTS = (
     " from raw.question order by all",
     "select count(*) from raw.quarantine where status = 'open'",
     "select coder, coder_version, is_coded, count(*) from comments.coded group by all order by all",
+    "select max(coding_no) from comments.coding_day",
 )
 
 

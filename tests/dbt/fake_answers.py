@@ -22,6 +22,7 @@ class Score:
     item_no: int | None = None
     item_side: str | None = None
     state: str | None = None
+    text: str | None = None
 
 
 def answer_row(number: int, score: Score) -> dict[str, object]:
@@ -33,6 +34,7 @@ def answer_row(number: int, score: Score) -> dict[str, object]:
         "metric": score.metric,
         "aspect": score.aspect,
         "value_number": score.value,
+        "value_text": score.text,
         "scale_min": score.low,
         "scale_max": score.high,
         "direction": score.direction,

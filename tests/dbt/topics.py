@@ -31,13 +31,13 @@ def publish_topics(path: Path, cases: dict[str, Sequence[Said]]) -> Path:
         )
         answers = pandas.DataFrame(
             [
-                {"scale": scale, "month_start": YEAR[0], "themes": list(themes)}
+                {"scale": scale, "month_start": YEAR[0], "themes": list(themes), "n": 1}
                 for scale, said in cases.items()
                 for _, themes in said
                 if themes
             ]
         )
-        for name, rows in (("topic_cells", cells), ("commented_answers", answers)):
+        for name, rows in (("topic_cells", cells), ("monthly_theme_sets", answers)):
             warehouse.register("rows", rows)
             warehouse.execute(
                 f"create table marts.{name} as select * from rows"

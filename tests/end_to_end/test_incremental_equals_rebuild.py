@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import duckdb
 import pytest
 
+from orchestration.comments.codebook_file import NAME, OURS
+from orchestration.published.reader import open_current
 from tests.end_to_end import sample_drops
 from tests.end_to_end.installations import Installation, Rows, rows
 
@@ -22,6 +24,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.end_to_end]
 STEPS = ("2024-12", "2025-11", "2026-05", "2026-09")
 MARTS = ("marts.daily_counts", "marts.metric_counts")
 WRONG = -1_000
+OF_COMMENTS = (
+    "comments", "coding_quality", "theme_figures", "theme_drivers", "theme_causes", "nps_answers"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -135,3 +140,46 @@ def test_answers_that_come_in_any_order_give_the_same_figures(
     run_in_steps(shuffled, [[*answers[:middle], *lists[:3]], [*lists[3:], *answers[middle:]]])
 
     assert shuffled.published() == by_steps.figures
+
+
+def told_of_comments(installation: Installation) -> dict[str, Rows]:
+    with open_current(installation.home) as con:
+        return {
+            table: rows(con, f"select told::varchar from published.{table} as told")
+            for table in OF_COMMENTS
+        }
+
+
+def test_a_corrected_old_comment_and_another_codebook_end_where_a_rebuild_ends(
+    grown: Installation, by_steps: State
+) -> None:
+    with open_current(grown.home) as con:
+        oldest, question = con.execute(
+            "select response_uid, question_key from published.comments"
+            " where not list_contains(themes, 'payment_billing') order by month_start, response_uid limit 1"
+        ).fetchall()[0]
+    before = told_of_comments(grown)
+    grown.run(
+        *("comments", "correct", oldest, "--question", question),
+        *("--themes", "payment_billing", "--by", "ann"),
+    )
+    grown.run("run")
+    corrected = told_of_comments(grown)
+
+    assert corrected["coding_quality"] != before["coding_quality"]
+    assert grown.published() == by_steps.figures
+
+    assert grown.surveys is not None
+    ours = OURS.read_text(encoding="utf-8")
+    assert ours.count('version: "1"') == 1
+    named = ours.replace('version: "1"', 'version: "of the firm"')
+    (grown.surveys / NAME).write_text(named, encoding="utf-8")
+    grown.run("run")
+    coded_otherwise = told_of_comments(grown)
+
+    assert coded_otherwise["comments"] != corrected["comments"]
+
+    grown.run("rebuild")
+
+    assert told_of_comments(grown) == coded_otherwise
+    assert grown.published() == by_steps.figures

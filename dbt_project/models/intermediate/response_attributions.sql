@@ -74,6 +74,35 @@ named_at_locations as (
 
 ),
 
+-- few texts name all managers and locations: each is folded once, not once a response
+texts as (
+
+    select distinct manager as text
+    from {{ ref('responses') }}
+    union distinct
+    select distinct location as text
+    from {{ ref('responses') }}
+    union distinct
+    select distinct manager as text
+    from {{ ref('order_attributions') }}
+    union distinct
+    select distinct location as text
+    from {{ ref('order_attributions') }}
+
+),
+
+folded_texts as (
+
+    select
+        text,
+        {{ folded_name('text') }} as folded_name
+
+    from texts
+
+    where text is not null
+
+),
+
 -- ids first, as they stand; a text that is no id is looked for among the names
 identified as (
 
@@ -83,11 +112,11 @@ identified as (
         location_ids.location_id as listed_location_id,
         case
             when listed_managers.manager_id is null
-                then {{ folded_name('responses.manager') }}
+                then manager_texts.folded_name
         end as manager_name,
         case
             when location_ids.location_id is null
-                then {{ folded_name('responses.location') }}
+                then location_texts.folded_name
         end as location_name
 
     from responses
@@ -97,6 +126,13 @@ identified as (
 
     left join {{ ref('location_ids') }} as location_ids
         on responses.location = location_ids.location_id
+
+    -- who names nobody finds no partner
+    left join folded_texts as manager_texts
+        on responses.manager = manager_texts.text
+
+    left join folded_texts as location_texts
+        on responses.location = location_texts.text
 
 ),
 

@@ -51,15 +51,29 @@ days_of_changed_orders as (
 
 ),
 
-named_responses as (
+-- few texts name all managers and locations: each is folded once, not once a response
+changed_texts as (
 
     select
-        answered_date,
-        {{ folded_name('manager') }} as manager_name,
-        {{ folded_name('location') }} as location_name,
-        manager_from is not null and manager is null as is_of_an_order
+        texts.dimension,
+        texts.text
 
-    from {{ ref('responses') }}
+    from (
+        select distinct
+            'manager' as dimension,
+            manager as text
+        from {{ ref('responses') }}
+        union all
+        select distinct
+            'location' as dimension,
+            location as text
+        from {{ ref('responses') }}
+    ) as texts
+
+    inner join {{ ref('changed_names') }} as changed
+        on
+            texts.dimension = changed.dimension
+            and {{ folded_name('texts.text') }} = changed.folded_name
 
 ),
 
@@ -67,20 +81,21 @@ named_responses as (
 days_of_changed_names as (
 
     select responses.answered_date as touched_date
-    from named_responses as responses
+    from {{ ref('responses') }} as responses
     where
-        responses.manager_name in (
-            select changed.folded_name
-            from {{ ref('changed_names') }} as changed
+        responses.manager in (
+            select changed.text
+            from changed_texts as changed
             where changed.dimension = 'manager'
         )
-        or responses.location_name in (
-            select changed.folded_name
-            from {{ ref('changed_names') }} as changed
+        or responses.location in (
+            select changed.text
+            from changed_texts as changed
             where changed.dimension = 'location'
         )
         or (
-            responses.is_of_an_order
+            responses.manager_from is not null
+            and responses.manager is null
             and (select count(*) from {{ ref('changed_names') }}) > 0
         )
 

@@ -1,7 +1,25 @@
 -- Grain: one row per month, language, coder and its version.
-{{ config(materialized='view') }}
+-- depends_on: {{ ref('build_window') }}, {{ ref('touched_comment_months') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_comment_months',
+    on_schema_change='fail',
+) }}
 
 with
+
+-- chosen before anything is joined
+responses as materialized (
+
+    select
+        response_no,
+        {{ period_start('answered_date', 'month') }} as month_start
+
+    from {{ ref('counted_responses') }}
+
+    where {{ is_of_a_touched_comment_month('answered_date') }}
+
+),
 
 by_persons as (
 
@@ -12,12 +30,14 @@ by_persons as (
 
     from {{ ref('commented_themes') }}
 
+    where response_no in (select responses.response_no from responses)
+
     group by response_no, question_key
 
 )
 
 select
-    {{ period_start('responses.answered_date', 'month') }} as month_start,
+    responses.month_start,
     comments.language,
     comments.coder,
     comments.coder_version,
@@ -40,7 +60,7 @@ select
 
 from {{ ref('coded_comments') }} as comments
 
-inner join {{ ref('counted_responses') }} as responses
+inner join responses
     on comments.response_no = responses.response_no
 
 -- what nobody could code has no theme
@@ -50,7 +70,7 @@ left join by_persons
         and comments.question_key = by_persons.question_key
 
 group by
-    {{ period_start('responses.answered_date', 'month') }},
+    responses.month_start,
     comments.language,
     comments.coder,
     comments.coder_version

@@ -22,19 +22,22 @@ themes as (
         and not is_hidden
         and topic not in ({{ general_theme() }}, {{ untagged_theme() }})
         and n >= {{ enough_for_drivers() }}
+        -- what everybody mentions, and what goes with answers that are all the same, has
+        -- no correlation
+        and mentions < n
+        and greatest(group_promoters, group_passives, group_detractors) < n
 
 ),
 
--- few combinations of themes: pairs are counted over them
 combinations as (
 
     select
         scale,
         {{ period_start('month_start', 'quarter') }} as quarter_start,
         themes,
-        count(*) as n
+        sum(n) as n
 
-    from {{ ref('commented_answers') }}
+    from {{ ref('monthly_theme_sets') }}
 
     where len(themes) > 1
 

@@ -7,11 +7,16 @@
 -- depends_on: {{ ref('change_parts') }}
 -- depends_on: {{ ref('servqual_details') }}, {{ ref('visit_figures') }}
 -- depends_on: {{ ref('daily_attributions') }}
+-- depends_on: {{ ref('monthly_topics') }}, {{ ref('monthly_theme_sets') }}
+-- depends_on: {{ ref('coding_quality') }}
 -- depends_on: {{ ref('daily_states') }}, {{ ref('daily_standing') }}
 select
-    through_batch_no as batch_no,
+    built.through_batch_no as batch_no,
+    codings.through_coding_no as coding_no,
     {{ definitions_key() }} as definition_version,
     cast({{ confidence_level() }} as double) as confidence_level,
     {{ repeat_rules(ref('sources')) }} as repeat_rules
 
-from {{ ref('build_window') }}
+from {{ ref('build_window') }} as built
+
+cross join {{ ref('coding_window') }} as codings

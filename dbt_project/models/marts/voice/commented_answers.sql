@@ -1,13 +1,35 @@
--- Grain: one row per answer to a question of NPS beside a comment that was understood.
+-- Grain: one row per answer to a question of NPS beside a comment that was understood,
+-- of the months whose comments this build counts again.
 -- The one pass over the comments: every figure of topics is counted from here.
 -- depends_on: {{ ref('answer_series') }}
 
 with
 
-comments as (
+-- superseded revisions and tests are not among them. Chosen before anything is joined
+responses as materialized (
 
-    select * from {{ ref('coded_comments') }}
-    where is_coded
+    select
+        response_no,
+        {{ period_start('answered_date', 'month') }} as month_start,
+        location,
+        product,
+        manager
+
+    from {{ ref('counted_responses') }}
+
+    where {{ is_of_a_touched_comment_month('answered_date') }}
+
+),
+
+comments as materialized (
+
+    select coded.*
+
+    from {{ ref('coded_comments') }} as coded
+
+    where
+        coded.is_coded
+        and coded.response_no in (select responses.response_no from responses)
 
 ),
 
@@ -111,7 +133,7 @@ select
     scored.question_key,
     scored.scale,
     scored.nps_group,
-    {{ period_start('responses.answered_date', 'month') }} as month_start,
+    responses.month_start,
     responses.location,
     responses.product,
     responses.manager,
@@ -141,6 +163,5 @@ inner join told
 inner join scored
     on named_themes.response_no = scored.response_no
 
--- superseded revisions and tests find no partner
-inner join {{ ref('counted_responses') }} as responses
+inner join responses
     on named_themes.response_no = responses.response_no

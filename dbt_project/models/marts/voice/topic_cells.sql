@@ -5,10 +5,7 @@
 
 {%- set group_ = 'scale, period_grain, period_start, dimension, member' %}
 {%- set grains = grains_of_topics() %}
-{%- set counts = [
-    'mentions', 'promoters', 'passives', 'detractors', 'units', 'net_units', 'complaints',
-    'praises', 'promoter_complaints', 'detractor_praises',
-] %}
+{%- set counts = counts_of_topics() %}
 
 with
 
