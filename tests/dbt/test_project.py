@@ -171,3 +171,27 @@ def test_quantiles_are_those_of_printed_tables(tmp_path: Path) -> None:
 
         shown = [float(row[0]) for row in result.results[0].agate_table.rows]
         assert shown == pytest.approx(list(quantiles.values()), abs=1e-6)
+
+
+def test_no_view_holds_the_days_of_one_build() -> None:
+    """A later build leaves a view as it stands, with the days that its text was made of."""
+    project = parsed_project()
+    told = {name for name in project.macros if name.endswith(".told_now")}
+    users = set(told)
+    while True:
+        more = {
+            name for name, macro in project.macros.items() if users & {*macro.depends_on.macros}
+        }
+        if more <= users:
+            break
+        users |= more
+
+    using = {
+        node.name: str(node.config.materialized)
+        for name, node in project.nodes.items()
+        if name.startswith("model.") and users & {*node.depends_on.macros}
+    }
+
+    assert told
+    assert {"daily_scores", "commented_answers", "coding_quality"} <= using.keys()
+    assert "view" not in using.values()
