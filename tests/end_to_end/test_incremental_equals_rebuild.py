@@ -156,7 +156,8 @@ def test_a_corrected_old_comment_and_another_codebook_end_where_a_rebuild_ends(
     with open_current(grown.home) as con:
         oldest, question = con.execute(
             "select response_uid, question_key from published.comments"
-            " where not list_contains(themes, 'payment_billing') order by month_start, response_uid limit 1"
+            " where not list_contains(themes, 'payment_billing')"
+            " order by month_start, response_uid limit 1"
         ).fetchall()[0]
     before = told_of_comments(grown)
     grown.run(
