@@ -22,8 +22,8 @@ themes as (
         and not is_hidden
         and topic not in ({{ general_theme() }}, {{ untagged_theme() }})
         and n >= {{ enough_for_drivers() }}
-        -- what everybody mentions, and what goes with answers that are all the same, has
-        -- no correlation
+        -- what all mention, and what goes with answers that are all the same, has no
+        -- correlation
         and mentions < n
         and greatest(group_promoters, group_passives, group_detractors) < n
 
