@@ -23,6 +23,13 @@ PAGES = {
         *("money", "programmes"),
     )
 }
+#: pages whose words stand under another name than their own
+SECTIONS = {"self_assessment": "assessment", "follow_up": "work"}
+
+
+def title_of(page: str) -> str:
+    """The key of a page's headline."""
+    return f"{SECTIONS.get(page, page)}.title"
 
 
 def opened(page: str, **address: str | list[str]) -> AppTest:

@@ -11,7 +11,7 @@ from apps.board.data import BASIC_METRICS
 from apps.board.scope import EVERYTHING
 from tests.apps import company
 from tests.apps.company import DECLINING, FORMULA, NAMES, SMALL_TEAM
-from tests.apps.opened import PAGES, opened, table, words_of
+from tests.apps.opened import PAGES, opened, table, title_of, words_of
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +31,7 @@ def test_a_page_is_drawn_in_its_language(page: str, language: str) -> None:
     board = opened(page, lang=language)
 
     assert not board.exception
-    assert board.title[0].value == texts.load(language)(f"{page}.title")
+    assert board.title[0].value == texts.load(language)(title_of(page))
     assert not board.warning or page == "quality"
 
 
@@ -201,7 +201,7 @@ def test_an_odd_address_does_no_harm_and_is_noticed(page: str, value: str) -> No
     board = opened(page, **dict.fromkeys(names, value))
 
     assert not board.exception
-    assert board.title[0].value == texts.load("en")(f"{page}.title")
+    assert board.title[0].value == texts.load("en")(title_of(page))
     assert value not in words_of(board)
     if page == "trends":
         assert "a value that is not known here" in board.warning[0].value
