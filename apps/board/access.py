@@ -35,7 +35,7 @@ ANYBODY = ("definitions",)
 #: the pages of each role, beside those of anybody who has one
 PAGES: dict[Role, tuple[str, ...]] = {
     "manager": FIGURES,
-    "director": (*FIGURES, "ideas", "reports", "self_assessment"),
+    "director": (*FIGURES, "money", "programmes", "ideas", "reports", "self_assessment"),
     "data_team": (*FIGURES, "quality"),
     "follow_up": ("follow_up",),
     "approver": ("bonus",),

@@ -65,7 +65,10 @@ QUALITY = (
 #: says nothing of anybody
 OPEN = ("coding_checks", "questions", "snapshot_info")
 #: of the company alone, without a column that says so
-OF_COMPANY = ("coding_quality", "journey_stages", "theme_drivers")
+OF_COMPANY = (
+    *("coding_quality", "journey_stages", "theme_drivers", "unit_links"),
+    *("earned_growth", "programme_effects", "programme_trends"),
+)
 #: rows about single people and visits: by which reach, and the columns with their units
 OF_ROWS = {"comments": "comments", "visits": "figures"}
 #: rows of a unit that also tell a figure of all the others

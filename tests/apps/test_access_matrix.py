@@ -41,7 +41,9 @@ def of_managers(*members: str) -> frozenset[str]:
 L2 = frozenset({sign("location", "L2")})
 MAY: dict[str, tuple[frozenset[str], frozenset[str] | None]] = {
     "director": (
-        frozenset((*FIGURES, *ANYBODY, "ideas", "reports", "self_assessment")),
+        frozenset(
+            (*FIGURES, *ANYBODY, "ideas", "reports", "self_assessment", "money", "programmes")
+        ),
         EVERY_SIGN,
     ),
     "data": (frozenset((*FIGURES, *ANYBODY, "quality")), EVERY_SIGN),
