@@ -36,6 +36,7 @@ ICONS = {
     "follow_up": "support_agent",
     "money": "savings",
     "programmes": "loyalty",
+    "recovery": "healing",
     "bonus": "payments",
     "reports": "article",
     "self_assessment": "checklist",

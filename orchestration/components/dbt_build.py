@@ -15,8 +15,9 @@ from orchestration.published.reader import is_readable
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources import build_state, dbt_project, standing_views
 from orchestration.resources.progress import reporter
-from orchestration.responses.declaration_file import load_surveys
+from orchestration.responses.declaration_file import DeclarationError, load_surveys
 from orchestration.responses.figure_options import load_figure_options
+from orchestration.responses.followup import load_followup
 from orchestration.responses.journey import load_journey
 from orchestration.responses.programmes import load_programmes
 from orchestration.responses.segments import segments_of
@@ -66,8 +67,18 @@ def asked_variables(home: Home) -> dict[str, Any]:
     """What the files beside the sources ask of the figures, as variables of dbt."""
     asked = load_figure_options(home.surveys).variables | load_journey(home.surveys).variables
     asked |= load_programmes(home.surveys).variables
+    asked |= _follow_up_variables(home)
     segments = segments_of(load_surveys(home.surveys))
     return asked | ({"segments": list(segments)} if segments else {})
+
+
+def _follow_up_variables(home: Home) -> dict[str, Any]:
+    """What followup.yaml asks; a mistake in it is told by its own steps, and stops no figure."""
+    try:
+        followup = load_followup(home.surveys)
+    except DeclarationError:
+        return {}
+    return {} if followup is None else {"returned_within_days": followup.returned_within_days}
 
 
 def build(

@@ -34,6 +34,8 @@ __all__ = [
 DATA_TEAM = "team:data"
 ON_REQUEST = "on_request"
 COMMENTS_CODED = dg.AssetKey(["comments", "coded"])
+FOLLOW_UP_FACTS = dg.AssetKey(["followups", "facts"])
+FOLLOW_UP_TABLE = "follow_up_case"
 LEDGER_TABLES = frozenset(
     {"batch", "batch_day", "skipped", "flag", "expectation", "quarantine", "source", "header_drift"}
 )
@@ -83,6 +85,8 @@ class StageTranslator(DagsterDbtTranslator):
             return [COMMENTS_CODED]
         if stage != "raw":
             return [key]
+        if table == FOLLOW_UP_TABLE:
+            return [FOLLOW_UP_FACTS]
         return [
             dg.AssetKey(["raw", survey.survey])
             for survey in self.surveys

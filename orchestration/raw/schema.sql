@@ -359,3 +359,22 @@ create table if not exists raw.header_drift (
     header varchar,
     nearest varchar
 );
+
+-- Grain: one row per case of follow-up: what people did, handed over from the journal by each run.
+-- Nothing that anybody wrote, no contact details; of a forgotten person nobody is named.
+create table if not exists raw.follow_up_case (
+    case_key varchar,
+    rule varchar,
+    trigger varchar,
+    family varchar,
+    response_uid uuid,
+    person_key uuid,
+    opened_at timestamp,
+    due_at timestamp,
+    first_attempt_at timestamp,
+    reached_at timestamp,
+    hours_to_reach decimal(18, 4),
+    status varchar,
+    outcome varchar,
+    closed_at timestamp
+);

@@ -20,6 +20,7 @@ INGREDIENTS = (
     "select survey, question_key, question_version, revision, is_current, is_declared"
     " from raw.question order by all",
     "select count(*) from raw.quarantine where status = 'open'",
+    "select count(*), bit_xor(hash(follow_up_case)) from raw.follow_up_case",
     "select coder, coder_version, is_coded, count(*) from comments.coded group by all order by all",
     "select max(coding_no) from comments.coding_day",
 )

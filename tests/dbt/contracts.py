@@ -286,4 +286,9 @@ COLUMNS = {
         "is_unfinished boolean, themes varchar[], causes varchar[]"
     ),
     "person_keys": "person_key varchar, known_key varchar",
+    "recovery_figures": (
+        "measure varchar, about varchar, arm varchar, n bigint, k bigint, value_sum "
+        "decimal(38,4), value double, low double, high double, interval_method varchar, "
+        "level double, base varchar"
+    ),
 }
