@@ -81,7 +81,7 @@ shares as (
 
     from outcomes
 
-    where family = 'return'
+    where family = 'return' and is_window_known
 
     group by trigger, arm
 
@@ -100,7 +100,7 @@ sums as (
 
     from outcomes
 
-    where family = 'return'
+    where family = 'return' and is_window_known
 
     group by trigger, arm
 

@@ -143,6 +143,10 @@ select
     cases.reached_at <= cases.due_at as is_on_time,
     again.group_before,
     again.group_after,
+    -- while orders may still come in the window, nobody knows who does not come back
+    coalesce(
+        cast(cases.since_at as date) + {{ window }} <= {{ orders_known_until() }}, false
+    ) as is_window_known,
     bought.case_key is not null as has_returned,
     cast(coalesce(bought.revenue, 0) as decimal(18, 4)) as revenue
 
