@@ -33,6 +33,6 @@ st.warning(texts("recovery.no_experiment"), icon=":material/balance:")
 st.subheader(texts("recovery.table"))
 columns = ("name", "side", "value", "interval", "n", "base")
 headers = {f"{name}_text": texts(f"recovery.column.{name}") for name in columns}
-tables.show(rows, headers, key="recovery_figures", widths={"name_text": 320})
+tables.show(rows, headers, key="recovery_figures", widths={"name_text": 430})
 content = exports.as_csv(rows[list(headers)].rename(columns=headers))
 blocks.download_button(content, texts("recovery.download"), "recovery.csv")
