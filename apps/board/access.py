@@ -35,9 +35,12 @@ ANYBODY = ("definitions",)
 #: the pages of each role, beside those of anybody who has one
 PAGES: dict[Role, tuple[str, ...]] = {
     "manager": FIGURES,
-    "director": (*FIGURES, "money", "programmes", "ideas", "reports", "self_assessment"),
+    "director": (
+        *(*FIGURES, "money", "programmes", "ideas", "recovery", "reports"),
+        "self_assessment",
+    ),
     "data_team": (*FIGURES, "quality"),
-    "follow_up": ("follow_up",),
+    "follow_up": ("follow_up", "recovery"),
     "approver": ("bonus",),
     "payroll": ("bonus",),
     "employee": ("bonus",),

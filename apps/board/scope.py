@@ -67,7 +67,7 @@ OPEN = ("coding_checks", "questions", "snapshot_info")
 #: of the company alone, without a column that says so
 OF_COMPANY = (
     *("coding_quality", "journey_stages", "theme_drivers", "unit_links"),
-    *("earned_growth", "programme_effects", "programme_trends"),
+    *("earned_growth", "programme_effects", "programme_trends", "recovery_figures"),
 )
 #: rows about single people and visits: by which reach, and the columns with their units
 OF_ROWS = {"comments": "comments", "visits": "figures"}
