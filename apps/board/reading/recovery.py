@@ -17,5 +17,5 @@ FIGURES = """
 
 def load_figures(snapshot: Snapshot) -> pd.DataFrame:
     """Every figure of recovery; of too few cases a row without any number."""
-    found = query(snapshot.path, f"from duckdb_tables() where table_name = '{TABLE}'")
-    return pd.DataFrame() if found.empty else query(snapshot.path, FIGURES)
+    found = query(snapshot, f"from duckdb_tables() where table_name = '{TABLE}'")
+    return pd.DataFrame() if found.empty else query(snapshot, FIGURES)
