@@ -18,9 +18,10 @@ PAGES = {
     for name in (
         *("overview", "trends", "side_by_side", "attributes", "servqual", "visits"),
         *("control", "alerts", "journey", "voice", "problem_zones", "ideas", "bonus"),
-        *("follow_up",),
-        *("control", "journey", "voice", "problem_zones", "ideas", "bonus"),
-        *("follow_up", "recovery"),
+        *(
+            "follow_up",
+            "recovery",
+        ),
         *("reports", "self_assessment", "quality", "definitions"),
         *("money", "programmes"),
     )

@@ -93,7 +93,7 @@ again as (
 
     select
         cases.case_key,
-        any_value(earlier.nps_group) as group_before,
+        min(earlier.nps_group) as group_before,
         min_by(later.nps_group, (later.answered_at, later.response_uid))
             as group_after
 
