@@ -58,8 +58,8 @@ where
     hidden.metric is null
     and not {{ is_among('counts.dimension', crossing_dimensions()) }}
     and counts.group_n >= {{ minimum_answers() }}
-    -- two answers that change places in a crossing need not be of one score
 {%- for pair in crossed_pairs() %}
+    -- two answers that change places in a crossing need not be of one score
     and not (
         {{ is_among('counts.dimension', pair) }}
         and exists (
