@@ -27,7 +27,7 @@ from tests.end_to_end.browser import (
 pytestmark = pytest.mark.end_to_end
 
 PAGES = {"overview": "", "trends": "trends", "quality": "quality", "bonus": "bonus"}
-CHARTS = {"overview": 4, "trends": 2, "quality": 1, "bonus": 1}
+CHARTS = {"overview": 4, "trends": 2, "quality": 1, "bonus": 3}
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from playwright.sync_api import TimeoutError as NotInTimeError
 
 from apps.board import texts
 from orchestration.comments.checks import CHECKED
@@ -23,6 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.end_to_end]
 WITH_COMMENTS = DECLARATION + '    why: {{metric: comment, column: "why"}}\n'
 HOSTILE = '=HYPERLINK("http://evil.example") <img src=x onerror=alert(1)> +373 69 123 456 late'
 PHONE = "69 123 456"
+TRIES = 4
 
 
 @pytest.fixture
@@ -58,8 +60,17 @@ def comment_of(home: Home) -> tuple[str, str, list[str], str, bool]:
 def choose(visitor: Visit, label: str, option: str) -> None:
     """Open a drop-down list of the correction and take an option."""
     form = visitor.page.get_by_test_id("stExpander").last
-    form.get_by_label(label, exact=False).first.click()
-    visitor.page.get_by_role("option", name=option, exact=True).click()
+    wanted = visitor.page.get_by_role("option", name=option, exact=True)
+    for _ in range(TRIES):
+        form.get_by_label(label, exact=False).first.click()
+        try:
+            wanted.wait_for(timeout=5_000)
+        except NotInTimeError:  # drawn anew meanwhile, which closes a list
+            visitor.page.keyboard.press("Escape")
+            visitor.wait_until_drawn()
+        else:
+            break
+    wanted.click()
 
 
 def test_a_correction_made_in_the_browser_is_a_decision_and_stands_after_the_next_run(
