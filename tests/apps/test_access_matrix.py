@@ -42,7 +42,10 @@ L2 = frozenset({sign("location", "L2")})
 MAY: dict[str, tuple[frozenset[str], frozenset[str] | None]] = {
     "director": (
         frozenset(
-            (*FIGURES, *ANYBODY, "ideas", "reports", "self_assessment", "money", "programmes")
+            (
+                *(*FIGURES, *ANYBODY, "ideas", "reports", "self_assessment"),
+                *("money", "programmes", "recovery"),
+            )
         ),
         EVERY_SIGN,
     ),
@@ -50,7 +53,7 @@ MAY: dict[str, tuple[frozenset[str], frozenset[str] | None]] = {
     "manager.m01": (frozenset((*FIGURES, *ANYBODY)), of_managers("M01")),
     # comments of a place name who served there
     "manager.l2": (frozenset((*FIGURES, *ANYBODY)), L2 | of_managers(*MANAGERS["L2"])),
-    "follow.l1": (frozenset((*ANYBODY, "follow_up")), frozenset()),
+    "follow.l1": (frozenset((*ANYBODY, "follow_up", "recovery")), frozenset()),
     "approver": (frozenset((*ANYBODY, "bonus")), EVERY_SIGN),
     "payroll": (frozenset((*ANYBODY, "bonus")), EVERY_SIGN),
     "employee.l1": (frozenset((*ANYBODY, "bonus")), frozenset({sign("location", "L1")})),

@@ -167,7 +167,7 @@ def test_what_rows_are_judged_by_is_told_in_words_and_failing_rows_first(
     judged = table(opened("quality", lang="ro"), "Așteptare")
 
     assert judged.iloc[:, [0, 2, 3, 4, 5]].to_numpy().tolist() == [
-        ["de la 0 la 10", "Ответы на письма", 1_840, 3, "-1, 11"]
+        ["scor de la 0 la 10", "Ответы на письма", 1_840, 3, "-1, 11"]
     ]
 
 
