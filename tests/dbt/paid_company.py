@@ -23,7 +23,7 @@ UNIT = "location"
 #: the month that is written in the compiled SQL
 MONTH = "2026-03"
 MORE_TABLES = """
-create schema staging; create schema intermediate;
+create schema staging;
 create table staging.locations as
 select distinct member as native_id, true as is_current
 from answers where dimension = 'location';
