@@ -76,7 +76,7 @@ def test_a_model_comes_after_the_sources_that_load_its_tables(
 ) -> None:
     upstream = served.asset_graph.get(dg.AssetKey(["staging", "customers"])).parent_keys
 
-    assert upstream == {dg.AssetKey(["raw", "crm_customers"])}
+    assert upstream == {dg.AssetKey(["raw", name]) for name in ("crm_customers", "crm_origins")}
 
 
 def test_every_job_but_those_with_a_calendar_of_their_own_ends_with_a_snapshot(
