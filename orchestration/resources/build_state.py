@@ -20,7 +20,9 @@ INGREDIENTS = (
     "select survey, question_key, question_version, revision, is_current, is_declared"
     " from raw.question order by all",
     "select count(*) from raw.quarantine where status = 'open'",
-    "select count(*), bit_xor(hash(follow_up_case)) from raw.follow_up_case",
+    # a case that nobody has worked yet says nothing that cannot wait for the next build
+    "select count(*), bit_xor(hash(follow_up_case)) from raw.follow_up_case"
+    " where first_attempt_at is not null or closed_at is not null",
     "select coder, coder_version, is_coded, count(*) from comments.coded group by all order by all",
     "select max(coding_no) from comments.coding_day",
 )

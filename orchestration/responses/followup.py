@@ -85,7 +85,7 @@ class Rule(Declared):
         tiers: of states: only customers of these tiers; `vip_quiet` is about `vip` without it.
         silent_days: of `dormant`: so long after the last order.
         contacts_a_year: of `dormant`: the least that a customer is to hear of us.
-        at_once: of states: so many new cases a run at most, those who bought for most first.
+        at_once: of states: so many open cases at most, those who bought for most first.
     """
 
     id: Id

@@ -151,10 +151,11 @@ def _openings(
 def _most_at_once(
     followup: FollowUp, openings: list[Opening], known: Mapping[str, Case]
 ) -> list[Opening]:
-    """Of states so many new ones a run as their rule allows: thousands are no list."""
+    """Of states so many open ones as their rule allows: thousands are no list."""
     seen = {(c.opening.person, c.opening.occasion) for c in known.values()}
     busy = {(c.opening.person, c.opening.family) for c in known.values() if c.is_live}
-    counts: Counter[str] = Counter()
+    # the next ones come when some are closed, however often a run looks
+    counts = Counter(c.opening.rule for c in known.values() if c.is_live)
     kept = []
     for one in openings:
         rule = followup.rule(one.rule)

@@ -82,7 +82,20 @@ def test_of_many_lost_customers_those_who_bought_for_most_are_called_first(
     rounds = []
     for _ in range(4):
         make_round(company.home, now=NOW)
-        rounds.append({c.opening.person for c in company.cases.load().values()})
+        # the list stays as long as it is, however often a run looks
+        assert make_round(company.home, now=NOW).opened == 0
+        cases = company.cases.load().values()
+        rounds.append({c.opening.person for c in cases})
+        for case in [one for one in cases if one.is_live]:
+            taken = company.cases.take(case.key, seen=case.seen, owner="Ana", by="Ana", now=NOW)
+            company.cases.close(
+                case.key,
+                seen=taken.seen,
+                outcome="not_needed",
+                note="moved away",
+                by="Ana",
+                now=NOW,
+            )
 
     assert rounds[0] == {key_of("c4"), key_of("c3")}
     assert rounds[1] - rounds[0] == {key_of("c2"), key_of("c1")}
