@@ -37,7 +37,9 @@ def check(given: argparse.Namespace) -> int:
     if given.quiet:
         return Ending.OK
     deliveries = list(
-        tell_waiting(home, os.environ, AppriseSpeaker(os.environ), lambda: datetime.now(UTC))
+        tell_waiting(
+            home, os.environ, AppriseSpeaker(os.environ), lambda: datetime.now(UTC), given.again
+        )
     )
     for delivery in deliveries:
         if delivery.outcome != "already":

@@ -9,6 +9,10 @@ def add_alerts(actions: Verbs, add: Add) -> None:
     """Add every action on alerts."""
     check = add(actions, "check", "judge the snapshot and tell whom it concerns", "alerts", "check")
     check.add_argument("--quiet", action="store_true", help="judge and record; send nothing")
+    check.add_argument(
+        "--again", action="append", default=[], metavar="ADDRESS",
+        help="this address or channel gets the alerts of the last days once more; repeatable",
+    )  # fmt: skip
     listed = add(actions, "list", "alerts that wait for somebody", "alerts", "show")
     listed.add_argument("--all", action="store_true", help="also those seen, over or held back")
     listed.add_argument("--json", action="store_true")

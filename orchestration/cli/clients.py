@@ -18,7 +18,7 @@ from orchestration.responses.clients import FILE_NAME
 
 BALANCE = ("received", "loaded", "duplicate", "superseded", "rejected", "skipped")
 #: verbs that never end by themselves, or would ask about all clients at once
-ALONE = ("clients", "board")
+ALONE = ("clients", "board", "serve")
 #: stands for the client's name in what is run for each of them
 NAME = "{client}"
 
@@ -54,9 +54,10 @@ def each(given: argparse.Namespace) -> int:
     arguments = [part for part in given.arguments if part != "--"]
     if not arguments:
         raise WrongInputError("name a command: loyalty clients each -- status")
-    if arguments[0] in ALONE:
+    alone = next((part for part in arguments[:2] if part in ALONE), None)
+    if alone:
         raise WrongInputError(
-            f"{arguments[0]} is not for all clients at once. The board of one of them: "
+            f"{alone} is not for all clients at once. The board of one of them: "
             "loyalty clients board NAME"
         )
     if any(part.split("=")[0] == "--to" for part in arguments) and NAME not in " ".join(arguments):

@@ -200,7 +200,9 @@ def _check_alone(deciding: Deciding, case: Case) -> None:
 def _refuse(deciding: Deciding, case: Case, *, by: str, now: datetime) -> Case:
     """The customer said not to be contacted: their wish, and the end of all their cases."""
     said = "told in a follow-up"
-    refusal = wish(case.opening.person, is_allowed=False, channel=EVERY, way="board", reason=said)
+    refusal = wish(
+        case.opening.person, is_allowed=False, channel=EVERY, way="follow_up", reason=said
+    )
     deciding.add(refusal, actor=by, now=now)
     for other in cases_in(deciding).values():
         if other.opening.person == case.opening.person and other.is_live:

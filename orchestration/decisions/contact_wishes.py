@@ -22,7 +22,7 @@ KINDS = (REFUSED, ALLOWED)
 EVERY = "all"
 CHANNELS = ("phone", "email", "messenger", "in_person")
 #: where somebody said it
-WAYS = ("board", "cli", "mail", "export")
+WAYS = ("board", "cli", "mail", "export", "follow_up")
 
 Consent = Literal["required", "not_refused"]
 #: why somebody is not contacted; None where they may be

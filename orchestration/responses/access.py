@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 from urllib.parse import urlsplit
 
-import yaml
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
-from orchestration.responses.declaration_file import DeclarationError, declare, read_documents
+from orchestration.responses.declaration_file import declare_whole
 from orchestration.responses.declared import Declared
 from orchestration.responses.letters import LOOPBACK, Address, Line, Name, Variable
 
@@ -176,13 +175,9 @@ def load_access(surveys: Path) -> Access:
     file = surveys / FILE_NAME
     if not file.exists():
         return Access()
-    nodes = [node for node in read_documents(file) if node.value]
-    if len(nodes) != 1 or not isinstance(nodes[0], yaml.MappingNode):
-        raise DeclarationError(
-            file, 1, "", "the file says nothing of who may see what.",
-            "docs/access.md has one to start from.",
-        )  # fmt: skip
-    return declare(file, nodes[0], Access)
+    return declare_whole(
+        file, Access, "the file says nothing of who may see what.", "docs/access.md"
+    )
 
 
 def name_of(access: Access, email: str) -> str:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import Field, field_validator
 
-from orchestration.responses.declaration_file import DeclarationError, declare, read_documents
+from orchestration.responses.declaration_file import DeclarationError, declare_whole
 from orchestration.responses.declared import Declared
 from orchestration.responses.letters import Letters, Recipient, load_letters
 
@@ -54,12 +53,7 @@ def load_alert_options(surveys: Path) -> AlertOptions:
     file = surveys / FILE_NAME
     if not file.exists():
         return AlertOptions()
-    nodes = [node for node in read_documents(file) if node.value]
-    if len(nodes) != 1 or not isinstance(nodes[0], yaml.MappingNode):
-        raise DeclarationError(
-            file, 1, "", "the file declares no alerts.", "docs/alerts.md has one to start from."
-        )
-    options = declare(file, nodes[0], AlertOptions)
+    options = declare_whole(file, AlertOptions, "the file declares no alerts.", "docs/alerts.md")
     _check_letters(file, options, load_letters(surveys))
     return options
 

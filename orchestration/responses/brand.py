@@ -8,10 +8,9 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import Annotated
 
-import yaml
 from pydantic import Field, StringConstraints, field_validator
 
-from orchestration.responses.declaration_file import DeclarationError, declare, read_documents
+from orchestration.responses.declaration_file import DeclarationError, declare_whole
 from orchestration.responses.declared import Declared
 from orchestration.responses.letters import Language, Name
 
@@ -81,12 +80,7 @@ def load_brand(surveys: Path) -> Brand:
     file = surveys / FILE_NAME
     if not file.exists():
         return Brand()
-    nodes = [node for node in read_documents(file) if node.value]
-    if len(nodes) != 1 or not isinstance(nodes[0], yaml.MappingNode):
-        raise DeclarationError(
-            file, 1, "", "the file declares no brand.", "docs/clients.md has one to start from."
-        )
-    brand = declare(file, nodes[0], Brand)
+    brand = declare_whole(file, Brand, "the file declares no brand.", "docs/clients.md")
     if brand.logo and not (surveys / brand.logo).is_file():
         raise DeclarationError(
             file, 1, "logo", f"{surveys / brand.logo}: there is no such picture.", "Put it there."

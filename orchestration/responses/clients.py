@@ -9,10 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Self
 
-import yaml
 from pydantic import Field, StringConstraints, model_validator
 
-from orchestration.responses.declaration_file import DeclarationError, declare, read_documents
+from orchestration.responses.declaration_file import DeclarationError, declare_whole
 from orchestration.responses.declared import Declared
 
 FILE_NAME = "clients.yaml"
@@ -68,9 +67,4 @@ def load_clients(file: Path) -> Clients:
         raise DeclarationError(
             file, 0, "", "there is no such file.", "docs/clients.md has one to start from."
         )
-    nodes = [node for node in read_documents(file) if node.value]
-    if len(nodes) != 1 or not isinstance(nodes[0], yaml.MappingNode):
-        raise DeclarationError(
-            file, 1, "", "the file declares no clients.", "docs/clients.md has one to start from."
-        )
-    return declare(file, nodes[0], Clients)
+    return declare_whole(file, Clients, "the file declares no clients.", "docs/clients.md")

@@ -148,6 +148,22 @@ def declare(file: Path, node: yaml.Node, model: type[Part], under: Sequence[str]
         raise DeclarationError(file, line, place, *_words(first, path, model)) from error
 
 
+def declare_whole(file: Path, model: type[Part], nothing: str, page: str) -> Part:
+    """What a file of settings declares, which is one document of keys.
+
+    Args:
+        nothing: what is wrong where it is none, such as `the file declares no letters.`
+        page: of the documentation, which has one to start from.
+
+    Raises:
+        DeclarationError: with file, line and cure.
+    """
+    nodes = [node for node in read_documents(file) if node.value]
+    if len(nodes) != 1 or not isinstance(nodes[0], yaml.MappingNode):
+        raise DeclarationError(file, 1, "", nothing, f"{page} has one to start from.")
+    return declare(file, nodes[0], model)
+
+
 def _survey(file: Path, node: yaml.Node) -> Survey:
     document = yaml.SafeLoader("").construct_document(node)
     line = node.start_mark.line + 1

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from orchestration.responses.business_time import BusinessTime, Calendar, Country
-from orchestration.responses.declaration_file import DeclarationError, declare, read_documents
+from orchestration.responses.declaration_file import declare_whole
 from orchestration.responses.declared import Declared
 
 FILE_NAME = "followup.yaml"
@@ -239,13 +238,4 @@ def load_followup(surveys: Path) -> FollowUp | None:
     file = surveys / FILE_NAME
     if not file.exists():
         return None
-    nodes = [node for node in read_documents(file) if node.value]
-    if len(nodes) != 1 or not isinstance(nodes[0], yaml.MappingNode):
-        raise DeclarationError(
-            file,
-            1,
-            "",
-            "the file declares no follow-up.",
-            "docs/followup.md has one to start from.",
-        )
-    return declare(file, nodes[0], FollowUp)
+    return declare_whole(file, FollowUp, "the file declares no follow-up.", "docs/followup.md")

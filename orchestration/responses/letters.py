@@ -12,10 +12,9 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
-from orchestration.responses.declaration_file import DeclarationError, declare, read_documents
+from orchestration.responses.declaration_file import declare_whole
 from orchestration.responses.declared import Declared
 from orchestration.responses.delivery import ImapConnector, MailFolderConnector
 
@@ -185,9 +184,4 @@ def load_letters(surveys: Path) -> Letters | None:
     file = surveys / FILE_NAME
     if not file.exists():
         return None
-    nodes = [node for node in read_documents(file) if node.value]
-    if len(nodes) != 1 or not isinstance(nodes[0], yaml.MappingNode):
-        raise DeclarationError(
-            file, 1, "", "the file declares no letters.", "docs/letters.md has one to start from."
-        )
-    return declare(file, nodes[0], Letters)
+    return declare_whole(file, Letters, "the file declares no letters.", "docs/letters.md")

@@ -133,6 +133,7 @@ def _months_of_scores(opinions: Sequence[Opinion]) -> dict[str, dict[int, str]]:
 
 
 def _group(score: int) -> str:
+    """The planted rule of who orders more often; the models, which have their own, must find it."""
     return ("promoter" if score > 8 else "passive") if score > 6 else "detractor"
 
 

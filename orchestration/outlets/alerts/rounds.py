@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -32,7 +33,8 @@ from orchestration.outlets.alerts.judging import Verdict, is_of_source, judge
 from orchestration.outlets.alerts.letter import mail, text_of
 from orchestration.published.alert_history import decided
 from orchestration.published.reader import open_current
-from orchestration.responses.alert_options import load_alert_options
+from orchestration.responses.alert_options import FILE_NAME, AlertOptions, load_alert_options
+from orchestration.responses.declaration_file import DeclarationError
 from orchestration.responses.letters import Channel, Letters, Recipient, load_letters
 from orchestration.sending.handing import Delivery, Desk, Speaker
 from orchestration.sending.mailing import Mailer
@@ -44,7 +46,7 @@ ZONE = "Europe/Chisinau"
 
 
 class AlertsBusyError(Exception):
-    """Another process judges alerts of this installation."""
+    """Another process judges or tells alerts of this installation."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,7 @@ def judge_now(home: Home, now: datetime) -> Round:
     letters = load_letters(home.surveys)
     today = now.astimezone(ZoneInfo(letters.timezone if letters else ZONE)).date()
     moment = now.astimezone(UTC).replace(tzinfo=None)
-    durable.make_directory(home.data)
-    with durable.locked(home.data / ".alerts.lock", wait=False) as is_ours:
-        if not is_ours:
-            raise AlertsBusyError(f"{home.data}: another process judges alerts. Run again later.")
+    with _alone(home):
         journal = Journal(home.decisions_url)
         known = standing_of(alert_events(journal))
         with open_current(home) as con:
@@ -105,27 +104,65 @@ def judge_now(home: Home, now: datetime) -> Round:
 
 
 def tell_waiting(
-    home: Home, secrets: Mapping[str, str], speaker: Speaker, now: Callable[[], datetime]
-) -> Iterator[Delivery]:
+    home: Home, secrets: Mapping[str, str], speaker: Speaker, now: Callable[[], datetime],
+    again: Collection[str] = (),
+) -> Iterator[Delivery]:  # fmt: skip
     """Send what fired and is not sent yet; yields what became of each message.
 
+    Args:
+        again: addresses and names of channels that get it whatever was before, because a person
+            says so.
+
     Raises:
-        DeclarationError: when alerts.yaml or letters.yaml is wrong.
+        AlertsBusyError: when another process is judging or telling.
+        DeclarationError: when alerts.yaml or letters.yaml is wrong, or has none of `again`.
     """
     options, letters = load_alert_options(home.surveys), load_letters(home.surveys)
-    if letters is None or not (options.recipients or options.channels):
+    known = {*options.channels, *(one.address for one in options.recipients)}
+    if unknown := sorted(set(again) - known):
+        raise DeclarationError(
+            home.surveys / FILE_NAME, 1, "", f"nobody is told under {unknown[0]}.",
+            f"known: {', '.join(sorted(known)) or 'nobody'}.",
+        )  # fmt: skip
+    if letters is None or not known:
         return
+    with _alone(home):
+        yield from _tell(home, secrets, speaker, now, options, letters, again)
+
+
+def _tell(
+    home: Home, secrets: Mapping[str, str], speaker: Speaker, now: Callable[[], datetime],
+    options: AlertOptions, letters: Letters, again: Collection[str],
+) -> Iterator[Delivery]:  # fmt: skip
     journal, secret = Journal(home.decisions_url), home.secret(secrets)
     for name, events in rounds_of(alert_events(journal), now()).items():
         outbox = Outbox(journal, name, ACTOR)
-        desk = Desk(outbox, letters.sender, "alerts.yaml", "loyalty alerts send --again {to}", now)
+        desk = Desk(outbox, letters.sender, "alerts.yaml", "loyalty alerts check --again {to}", now)
         if letters.smtp is not None and options.recipients:
             with Mailer(letters.smtp, secrets) as mailer:
                 for one in options.recipients:
-                    yield from _mail(desk, mailer, letters, one, events, name, secret)
+                    yield from _mail(
+                        desk, mailer, letters, one, events, name, secret,
+                        is_again=one.address in again,
+                    )  # fmt: skip
         for channel in letters.channels:
             if channel.name in options.channels:
-                yield from _say(desk, speaker, letters, channel, events, secret)
+                yield from _say(
+                    desk, speaker, letters, channel, events, secret,
+                    is_again=channel.name in again,
+                )  # fmt: skip
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """No other process of this installation judges or tells meanwhile."""
+    durable.make_directory(home.data)
+    with durable.locked(home.data / ".alerts.lock", wait=False) as is_ours:
+        if not is_ours:
+            raise AlertsBusyError(
+                f"{home.data}: another process judges or tells alerts. Run again later."
+            )
+        yield
 
 
 def rounds_of(events: Sequence[Event], now: datetime) -> dict[str, list[Event]]:
@@ -152,19 +189,19 @@ def _decision(
 
 def _mail(
     desk: Desk, mailer: Mailer, letters: Letters, one: Recipient, events: Sequence[Event],
-    name: str, secret: bytes,
+    name: str, secret: bytes, *, is_again: bool,
 ) -> Iterator[Delivery]:  # fmt: skip
     own = [event for event in events if concerns(one, event)]
     if own:
         key = _key(secret, one.address.lower())
         yield desk.mail(
-            mailer, one.address, key, lambda: mail(own, letters, one, key, name), is_again=False
+            mailer, one.address, key, lambda: mail(own, letters, one, key, name), is_again=is_again
         )
 
 
 def _say(
     desk: Desk, speaker: Speaker, letters: Letters, channel: Channel, events: Sequence[Event],
-    secret: bytes,
+    secret: bytes, *, is_again: bool,
 ) -> Iterator[Delivery]:  # fmt: skip
     # a chat is read by many: no unit and no person is named there
     open_to_all = [
@@ -176,7 +213,7 @@ def _say(
         key = _key(secret, f"channel {channel.name}")
         yield desk.say(
             speaker, channel, key,
-            lambda: text_of(open_to_all, letters, channel.language).encode(), is_again=False,
+            lambda: text_of(open_to_all, letters, channel.language).encode(), is_again=is_again,
         )  # fmt: skip
 
 

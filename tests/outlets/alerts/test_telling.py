@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.outlets.alerts.rounds import judge_now, tell_waiting
+from orchestration.outlets.alerts.rounds import AlertsBusyError, judge_now, tell_waiting
 from orchestration.responses.alert_options import load_alert_options
 from orchestration.responses.declaration_file import DeclarationError
 from orchestration.responses.letters import Channel
@@ -95,6 +95,39 @@ def test_each_is_told_of_their_own_units_in_their_language_once(
     shop = found["shop@example.com"].get_content()
     assert "Centru, septembrie 2026" in shop
     assert "Kiosk" not in shop
+
+
+def test_a_person_may_have_it_sent_once_more(firm: Watched, server: Server) -> None:
+    firm.publish(cause(dimension="company", member="all"))
+    judge_now(firm.home, NOW)
+    chat = Chat()
+    told(firm, chat)
+
+    again = list(tell_waiting(firm.home, {}, chat, lambda: NOW, ["boss@example.com", "team"]))
+
+    assert [(one.to, one.outcome) for one in again] == [
+        ("boss@example.com", "sent"), ("team", "sent"),
+    ]  # fmt: skip
+    assert [to for to, _ in server.taken] == ["boss@example.com"] * 2
+    assert [name for name, _ in chat.said] == ["team"] * 2
+
+
+def test_once_more_for_nobody_who_is_told_is_refused(firm: Watched) -> None:
+    with pytest.raises(DeclarationError, match=r"nobody is told under other.*boss@example\.com"):
+        list(tell_waiting(firm.home, {}, Chat(), lambda: NOW, ["other"]))
+
+
+def test_two_at_once_tell_nobody_twice(firm: Watched, server: Server) -> None:
+    firm.publish(cause(dimension="company", member="all"))
+    judge_now(firm.home, NOW)
+    first = tell_waiting(firm.home, {}, Chat(), lambda: NOW)
+    next(first)
+
+    with pytest.raises(AlertsBusyError, match="another process"):
+        told(firm, Chat())
+    list(first)
+
+    assert [to for to, _ in server.taken] == ["boss@example.com"]
 
 
 def test_a_chat_that_many_read_hears_of_no_unit(firm: Watched) -> None:
