@@ -16,7 +16,7 @@ from apps.board.texts import Texts
 
 ROW_HEIGHT = 34
 #: so many letters of a label stand in one line
-LINE_SIGNS = 24
+LINE_SIGNS = 26
 AXIS_HEIGHT = 70
 PALE_WORSE, PALE, PALE_BETTER = "#F6D2BC", "#E9EDF1", "#BFE5D8"
 INK = "#1B2733"
@@ -119,8 +119,14 @@ def heat_map(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
 
 
 def _theme_axis() -> alt.Axis:
-    """Themes as labels of two lines: the longest names would be cut in one."""
-    return alt.Axis(title=None, labelLimit=190, ticks=False, labelExpr="split(datum.label, '\\n')")
+    """Themes as labels of two lines: the longest names would be cut in one; none is left out."""
+    return alt.Axis(
+        title=None,
+        labelLimit=210,
+        labelOverlap=False,
+        ticks=False,
+        labelExpr="split(datum.label, '\\n')",
+    )
 
 
 def _sided(rows: pd.DataFrame) -> pd.DataFrame:

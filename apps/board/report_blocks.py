@@ -6,12 +6,21 @@ Here: Streamlit calls. The board itself writes no report.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
-from apps.board import deciding, signing_in
+from apps.board import deciding, formats, signing_in
 from apps.board.access import Viewer
 from apps.board.texts import LANGUAGES, Texts, plain
+
+
+def name_period(code: str, texts: Texts) -> str:
+    """A period such as 2026-Q1 or 2026-03 in words."""
+    year, part = code.split("-")
+    if part.startswith("Q"):
+        return formats.short_period("quarter", date(int(year), 3 * int(part[1:]) - 2, 1), texts)
+    return formats.short_period("month", date(int(year), int(part), 1), texts)
 
 
 def asking(texts: Texts, viewer: Viewer, periods: Sequence[str]) -> None:
@@ -27,14 +36,17 @@ def asking(texts: Texts, viewer: Viewer, periods: Sequence[str]) -> None:
     for one in waiting:
         said = texts(
             "reports.waits",
-            period=one.period, language=texts(f"reports.in_{one.language}"),
+            period=name_period(one.period, texts), language=texts(f"reports.in_{one.language}"),
             by=plain(one.asked.actor),
         )  # fmt: skip
         st.info(said, icon=":material/hourglass_empty:")
     if not periods:
         return
     with st.form("ask_for_report", clear_on_submit=True):
-        period = st.selectbox(texts("reports.period"), periods, key="asked_period")
+        period = st.selectbox(
+            texts("reports.period"), periods, key="asked_period",
+            format_func=lambda code: name_period(code, texts),
+        )  # fmt: skip
         language = st.selectbox(
             texts("reports.language"), LANGUAGES, index=LANGUAGES.index(texts.language),
             format_func=lambda code: texts(f"reports.in_{code}"), key="asked_language",

@@ -12,6 +12,8 @@ import streamlit as st
 
 ROW_PIXELS = 35
 MOST_ROWS_IN_SIGHT = 14
+#: Streamlit breaks lines only in rows at least so high (4rem)
+LEAST_TO_BREAK = 64
 
 
 def show(
@@ -41,7 +43,7 @@ def show(
         hide_index=True,
         width="stretch",
         height=(MOST_ROWS_IN_SIGHT + 1) * ROW_PIXELS if is_long else "content",
-        row_height=None if lines == 1 else lines * ROW_PIXELS * 3 // 4,
+        row_height=None if lines == 1 else max(lines * ROW_PIXELS * 3 // 4, LEAST_TO_BREAK),
         column_config={
             headers[name]: st.column_config.Column(width=pixels)
             for name, pixels in (widths or {}).items()

@@ -14,7 +14,7 @@ from apps.board.reading.voice import NO_THEMES, load_theme_names
 from apps.board.service import spell, spell_interval
 from apps.board.texts import Texts
 
-SIGNS = ("churn_risk", "wants_contact", "has_review_risk")
+SIGNS = ("churn_risk", "wants_contact", "implicit_request", "has_review_risk")
 
 
 def name_theme(theme: str, names: Mapping[str, str], texts: Texts) -> str:
@@ -82,8 +82,8 @@ def causes_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
             rows, "mentions", texts("voice.too_few"), lambda n: formats.count(n, texts)
         ),
         share_text=[spell_share(value, texts) for value in rows["share"]],
-        complaints_text=_or(rows, "complaints", "", lambda n: formats.count(n, texts)),
-        praises_text=_or(rows, "praises", "", lambda n: formats.count(n, texts)),
+        complaints_text=_or(rows, "complaints", formats.DASH, lambda n: formats.count(n, texts)),
+        praises_text=_or(rows, "praises", formats.DASH, lambda n: formats.count(n, texts)),
         impact_text=[spell(value, texts, digits=1, is_signed=True) for value in rows["impact"]],
         interval_text=[
             spell_interval(one.impact_low, one.impact_high, texts, digits=1)

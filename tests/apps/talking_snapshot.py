@@ -82,10 +82,14 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         for name, r in (("delivery", -0.3), ("waiting_speed", 0.05))
     ],
     "comments": [
-        comment(1, "The courier was late"),
-        comment(2, HOSTILE, themes=[], is_coded=False, primary_kind="none", kinds=["none"]),
+        comment(1, "The courier was late", wants_contact=True),
         comment(
-            3, "Polite people", location=None, manager=None, themes=["staff_attitude"],
+            2, HOSTILE, churn_risk=True, themes=[], is_coded=False, primary_kind="none",
+            kinds=["none"],
+        ),
+        comment(
+            3, "Polite people", implicit_request=True, location=None, manager=None,
+            themes=["staff_attitude"],
             primary_kind="praise", kinds=["praise"], nps_group="promoter", sentiment="positive",
         ),
     ],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from apps.board import texts
+from apps.board import formats, texts
 from orchestration.decisions.journal import Journal
 from orchestration.decisions.report_requests import ASKED
 from orchestration.home import Home
@@ -91,14 +92,18 @@ def test_the_archive_lists_every_report_and_nothing_else(archive: Path) -> None:
 def test_a_report_is_asked_for_and_waits_for_the_next_run(archive: Path, language: str) -> None:
     words = texts.load(language)
     board = opened("reports", lang=language)
-    assert board.selectbox(key="asked_period").options[:2] == ["2026-Q4", "2026-10"]
+    assert board.selectbox(key="asked_period").options[:2] == [
+        formats.short_period("quarter", date(2026, 10, 1), words),
+        formats.short_period("month", date(2026, 10, 1), words),
+    ]
 
     board.selectbox(key="asked_period").select("2026-09")
     send(board, words, by="Ana", reason="the board meets")
 
     (event,) = Journal(Home.from_environment().decisions_url).events(ASKED)
     assert (event.subject, event.actor) == (f"2026-09/{language}", "Ana")
-    waits = {"period": "2026-09", "language": words(f"reports.in_{language}"), "by": "Ana"}
+    september = formats.short_period("month", date(2026, 9, 1), words)
+    waits = {"period": september, "language": words(f"reports.in_{language}"), "by": "Ana"}
     assert words("reports.waits", **waits) in words_of(board)
     assert not archive.exists(), "the board writes no report"
 

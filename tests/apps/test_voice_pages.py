@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from apps.board import texts
+from apps.board.reading.voice import SIGNS
 from orchestration.comments.checks import CHECKED
 from orchestration.comments.corrections import CORRECTED
 from orchestration.decisions.journal import Journal
@@ -94,6 +95,27 @@ def test_the_address_says_which_comments_are_told(address: dict[str, str], found
     assert len(table(opened("voice", **address), "Comment")) == found
 
 
+@pytest.mark.parametrize(
+    ("sign", "told"),
+    [
+        ("churn_risk", [HOSTILE]),
+        ("wants_contact", ["The courier was late"]),
+        ("implicit_request", ["Polite people"]),
+        ("has_review_risk", ["The courier was late", HOSTILE]),
+    ],
+)
+def test_comments_with_a_sign_are_told_alone_and_bear_it(sign: str, told: list[str]) -> None:
+    words = texts.load("en")
+
+    board = opened("voice", sign=sign)
+
+    rows = table(board, "Comment")
+    assert sorted(rows["Comment"]) == sorted(told)
+    assert all(words(f"voice.sign.{sign}") in signs for signs in rows["Signs"])
+    (choice,) = (one for one in board.selectbox if one.label == words("voice.filter.sign"))
+    assert choice.options == [words("voice.any"), *(words(f"voice.sign.{one}") for one in SIGNS)]
+
+
 def test_markup_and_formulas_of_a_comment_are_only_text() -> None:
     board = opened("voice", theme="uncoded")
 
@@ -135,7 +157,7 @@ def test_how_right_the_coding_is_stands_with_its_interval() -> None:
 
     assert rows.loc["All themes", "Right of these"] == "75.0\N{NO-BREAK SPACE}%"
     assert rows.loc["All themes", "Interval, %"] == "30 … 95"
-    assert rows.loc["Delivery and pick-up", "Found in"] == "4"
+    assert rows.loc["Delivery and pick-up", "Found"] == "4"
     assert rows.loc["wish", "Right of these"] == "—"
 
 

@@ -32,7 +32,13 @@ if not kept:
 periods = tuple(dict.fromkeys(one.period for one in kept))
 with st.container(horizontal=True):
     period = run.filters.choose(
-        Choice("period", texts("reports.period"), periods, periods[:1], str)
+        Choice(
+            "period",
+            texts("reports.period"),
+            periods,
+            periods[:1],
+            lambda code: report_blocks.name_period(code, texts),
+        )
     )
     of_period = [one for one in kept if one.period == period]
     newest = of_period[0].snapshot_id
@@ -72,7 +78,16 @@ for one in chosen:
 st.subheader(texts("reports.archive"))
 st.caption(texts("reports.archive_caption"))
 listed = pd.DataFrame(
-    [(one.period, one.language, one.format, one.snapshot_id, one.path.name) for one in kept],
+    [
+        (
+            report_blocks.name_period(one.period, texts),
+            texts(f"reports.in_{one.language}"),
+            one.format,
+            one.snapshot_id,
+            one.path.name,
+        )
+        for one in kept
+    ],
     columns=["period", "language", "format", "snapshot", "file"],
 )
 tables.show(listed, {str(name): texts(f"reports.column.{name}") for name in listed}, key="archive")

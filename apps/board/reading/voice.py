@@ -23,7 +23,9 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 GRAIN_OF = {"location": "quarter", "product": "quarter", "manager": "year"}
 MOST_COMMENTS = 50
 #: columns by which comments are filtered that ask for something
-SIGNS = {sign: sign for sign in ("churn_risk", "wants_contact", "has_review_risk")}
+SIGNS = {
+    sign: sign for sign in ("churn_risk", "wants_contact", "implicit_request", "has_review_risk")
+}
 _SCALE = "scale = (select min(scale) from published.theme_figures)"
 
 
@@ -238,7 +240,7 @@ def load_comments(
         select
             response_uid, question_key, month_start::timestamp as month_start, location, manager,
             nps_group, text, language, primary_kind, kinds, themes, sentiment, churn_risk,
-            wants_contact, has_review_risk, confidence, is_coded, is_corrected
+            wants_contact, implicit_request, has_review_risk, confidence, is_coded, is_corrected
         from published.comments
         where {where}
         order by month_start desc, length(text) < 20, confidence desc, response_uid, question_key

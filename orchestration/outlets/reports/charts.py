@@ -25,7 +25,7 @@ INK, QUIET = "#1B2733", "#8A94A3"
 WIDTH = 620
 ROW_HEIGHT = 26
 CELL_HEIGHT = 34
-LABEL_LIMIT = 250
+LABEL_LIMIT = 300
 
 
 def trend(writer: Writer) -> Chart:
@@ -176,7 +176,12 @@ def heat_map(writer: Writer, cells: Sequence[Theme], themes: Sequence[str]) -> C
 
 
 def _points(texts: Texts, title: str | None = None) -> alt.Axis:
-    return alt.Axis(title=title or texts("report.chart.points"), tickCount=5, format="+.0f")
+    return alt.Axis(
+        title=title or texts("report.chart.points"),
+        tickCount=5,
+        format="+.0f",
+        labelExpr="datum.value === 0 ? '0' : datum.label",
+    )
 
 
 def _runs(is_known: Sequence[bool]) -> list[int]:

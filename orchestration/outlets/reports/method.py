@@ -10,6 +10,9 @@ from orchestration.outlets.reports.facts import FEWEST_MENTIONS, Figure
 from orchestration.outlets.reports.writer import Writer, uids
 from orchestration.wording import formats
 
+#: what comments.coded calls the codebook with its model
+OUR_CODER = "codebook+model"
+
 
 def method(writer: Writer) -> Section:
     """The section."""
@@ -54,7 +57,7 @@ def _weights(writer: Writer) -> list[Block]:
         return []
     texts = writer.texts
     names = ("theme", "mentions", "weight", "correlation", "low", "high", "verdict")
-    digits = (None, 0, 1, 2, 2, 2, None)
+    digits = (None, 0, 1, 3, 3, 3, None)
     rows = [
         (
             writer.theme(one.name), one.mentions, 100 * one.share, one.r, one.low, one.high,
@@ -119,7 +122,7 @@ def _coded(writer: Writer) -> Sentence:
         return writer.say("no_comments")
     uncoded = [one for one in comments if not one.is_coded]
     corrected = [one for one in comments if one.is_corrected]
-    coders = sorted({f"{one.coder} {one.coder_version}" for one in comments})
+    coders = sorted({_coder(writer, one.coder, one.coder_version) for one in comments})
     languages = Counter(one.language for one in comments)
     named = ", ".join(
         writer.texts(
@@ -139,3 +142,9 @@ def _coded(writer: Writer) -> Sentence:
         corrected=formats.count(len(corrected), writer.texts),
         coder="; ".join(coders),
     )
+
+
+def _coder(writer: Writer, name: str, version: str) -> str:
+    """Who coded, in words; a language model by its own name."""
+    called = writer.texts("report.coder.ours") if name == OUR_CODER else name
+    return f"{called} {version}"

@@ -42,6 +42,8 @@ def as_page(document: Document) -> str:
         style=(TEMPLATES / "report.css").read_text(encoding="utf-8"),
         words=texts,
         kind_of=kind_of,
+        lead=lambda words: words[: _last_word(words)],
+        last=lambda words: words[_last_word(words) :],
         cell=lambda value, column: spelled(value, column, texts),
         shown=shown_rows,
         picture=as_picture,
@@ -53,6 +55,11 @@ def as_page(document: Document) -> str:
         more=lambda table: texts("report.more_rows", count=len(table.rows) - table.shown),
         created=document.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
+
+
+def _last_word(words: str) -> int:
+    """Where the last word begins: the number of the evidence may not part from it."""
+    return words.rfind(" ") + 1
 
 
 def kind_of(block: Block) -> str:

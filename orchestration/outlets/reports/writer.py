@@ -147,9 +147,11 @@ def responses(comments: Iterable[Comment]) -> int:
     return len(set(uids(comments)))
 
 
-def _worth(comment: Comment) -> tuple[bool, float, str, str]:
+def _worth(comment: Comment) -> tuple[bool, bool, float, str, str]:
     is_long = len(comment.text) > LONGEST_QUOTE
-    return is_long, -comment.confidence, comment.response_uid, comment.question_key
+    has_no_group = comment.nps_group is None
+    order = -comment.confidence, comment.response_uid, comment.question_key
+    return is_long, has_no_group, *order
 
 
 def is_real(theme: Theme) -> bool:

@@ -48,7 +48,7 @@ def test_another_spelling_is_refused_with_the_right_one(text: str) -> None:
             "ru", "2026-Q2", "в 2-м квартале 2026 года", "2-го квартала 2026 года",
             "2-й квартал 2026 года",
         ),
-        ("ro", "2026-Q4", "în trimestrul IV 2026", "trimestrul IV 2026", "Trimestrul IV 2026"),
+        ("ro", "2026-Q4", "în trimestrul IV 2026", "trimestrul IV 2026", "trimestrul IV 2026"),
     ],
 )  # fmt: skip
 def test_a_period_takes_the_case_of_its_sentence(

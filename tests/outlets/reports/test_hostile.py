@@ -22,6 +22,7 @@ OURS = {
     *("html", "head", "meta", "title", "style", "body", "header", "section", "footer", "h1", "h2"),
     *("h3", "p", "ul", "ol", "li", "dl", "dt", "dd", "div", "figure", "figcaption", "blockquote"),
     *("img", "table", "caption", "thead", "tbody", "tr", "th", "td", "a", "b"),
+    "span",
 }
 PHONE = re.compile(r"(?<!\d)\+?373[ -]?\d{2}[ -]?\d{3}[ -]?\d{3}(?!\d)")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")

@@ -168,7 +168,7 @@ def test_a_recommendation_names_its_owner_and_expects_what_is_associated(
 
     assert "Șef logistică" in words
     assert "Nobody is named yet" in words
-    assert "Associated with it are" in words
+    assert "so much is associated with the theme" in words
     assert "cause of" not in words
 
 
