@@ -132,20 +132,12 @@ NOT_DUE = {
 }
 # values of methods that the product does not have, by file and pattern of `case metric`
 NOT_COMPUTED = {
-    ("nps_ci.csv", "* bootstrap_pct_exact_??"): "resampled intervals of NPS are not offered",
-    ("nps_ci.csv", "* bayes_dir111_equaltail_??"): "Bayesian intervals of NPS are not offered",
     ("published_reference.csv", "pub_d34 *"): "run lengths of rules that are not offered together",
-    (
-        "published_reference.csv",
-        "pub_d39 *",
-    ): "counts of the lines of bh_d1, each of them in bh.csv",
     **{
         ("cronbach.csv", f"al_d{number}/*"): "the answers of the mobi data set are not in the set"
         for number in (3, 4, 5)
     },
     ("published_reference.csv", "pub_d37 *"): "the same value as al_d4 of cronbach.csv",
-    ("bh.csv", "* reject_bonferroni_05"): "figures are corrected by Benjamini and Hochberg only",
-    ("bh.csv", "* reject_holm_05"): "figures are corrected by Benjamini and Hochberg only",
     ("responses_expected.csv", "rs_d1/mean_of_3_monthly*"): (
         "the mean of three monthly figures, which the figure of three months must not be"
     ),

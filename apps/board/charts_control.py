@@ -8,7 +8,13 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from apps.board.charts import EARLIER_COLOUR, LINE_COLOUR, finish, time_axis
+from apps.board.charts import (
+    EARLIER_COLOUR,
+    LEGEND_COLUMNS,
+    LINE_COLOUR,
+    finish,
+    time_axis,
+)
 from apps.board.texts import Texts
 
 WORSE_COLOUR = "#D9641E"
@@ -41,7 +47,7 @@ def control(rows: pd.DataFrame, texts: Texts, *, unit: str, height: int = 340) -
         color=alt.Color(
             "signal_text:N",
             scale=alt.Scale(domain=names, range=[LINE_COLOUR, WORSE_COLOUR, BETTER_COLOUR]),
-            legend=alt.Legend(title=None, orient="top"),
+            legend=alt.Legend(title=None, orient="top", columns=LEGEND_COLUMNS),
         ),
         shape=alt.Shape(
             "signal_text:N",
@@ -67,7 +73,7 @@ def waterfall(rows: pd.DataFrame, texts: Texts, *, unit: str) -> alt.LayerChart:
         color=alt.Color(
             "kind_text:N",
             scale=alt.Scale(domain=names, range=[EARLIER_COLOUR, LINE_COLOUR, STEP_DOWN_COLOUR]),
-            legend=alt.Legend(title=None, orient="top"),
+            legend=alt.Legend(title=None, orient="top", columns=LEGEND_COLUMNS),
         ),
         tooltip=_tooltip(texts, "member", "total", "mix", "within"),
     )

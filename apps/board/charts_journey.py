@@ -15,6 +15,8 @@ PAIN_COLOUR = "#D9641E"
 TRUTH_COLOUR = "#D98E00"
 #: the same room left of every chart, so that the stages stand under each other
 AXIS_ROOM = 78
+#: pixels of a picture that is looked at on a phone
+NARROW = 500
 
 
 def emotion(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
@@ -75,9 +77,9 @@ def volume(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
     completed = known.mark_bar(color=LINE_COLOUR, width={"band": 0.55}).encode(
         y=alt.Y("completed:Q"), tooltip=_tooltip(texts)
     )
-    dropped = known.mark_text(dy=-8, color=EARLIER_COLOUR).encode(
-        y=y, text=alt.Text("drop_label:N")
-    )
+    dropped = known.mark_text(
+        dy=-8, color=EARLIER_COLOUR, fontSize=alt.ExprRef(f"width < {NARROW} ? 7 : 11")
+    ).encode(y=y, text=alt.Text("drop_label:N"))
     return finish(alt.layer(entered, completed, dropped), texts, 210)
 
 
@@ -109,7 +111,10 @@ def _stages(rows: pd.DataFrame, *, has_labels: bool) -> alt.X:
         axis=alt.Axis(
             title=None,
             labels=has_labels,
-            labelAngle=0,
+            # on a phone a name has no room beside the next one
+            labelAngle=alt.ExprRef(f"width < {NARROW} ? -60 : 0"),
+            labelAlign=alt.ExprRef(f"width < {NARROW} ? 'left' : 'center'"),
+            labelOverlap=False,
             labelLimit=130,
             orient="top" if has_labels else "bottom",
             ticks=False,

@@ -53,7 +53,8 @@ def alerts(context: Context) -> None:
         headers,
         _spell(texts, "value", "n"),
         key="alerts",
-        widths={"unit_text": 190, "rules_text": 250},
+        widths={"unit_text": 170, "rules_text": 170},
+        lines=3,
     )
 
 

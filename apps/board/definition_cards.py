@@ -42,7 +42,7 @@ def lines_of(entry: Entry, texts: Texts) -> Iterator[tuple[str, str]]:
     yield texts("definitions.period"), entry.date_basis.of(language)
     yield texts("definitions.rounding"), entry.rounding.of(language)
     yield texts("definitions.minimum"), formats.answers(entry.minimum_n, texts)
-    yield texts("definitions.source"), entry.source
+    yield texts("definitions.source"), entry.source_in(language)
 
 
 def is_found(entry: Entry, wanted: str, texts: Texts) -> bool:

@@ -17,6 +17,8 @@ from apps.board.texts import Texts
 
 UNKNOWN_MEMBER = "(unknown)"
 HIDDEN = ("hidden",)
+#: dimensions with members that everybody calls the same: members have words
+WORDED_DIMENSIONS = ("language", "channel")
 #: between the halves of a crossing, in words
 TIMES = " × "
 #: from the bottom of a stacked bar to its top
@@ -68,8 +70,8 @@ def name_member(
         return TIMES.join(name_half(half, side, texts, names) for side, half in pairs)
     if member == UNKNOWN_MEMBER:
         return texts("member.unknown")
-    if dimension == "language":
-        return texts.named("member_language", member)
+    if dimension in WORDED_DIMENSIONS:
+        return texts.named(f"member_{dimension}", member)
     return names.get(member, member)
 
 

@@ -5,11 +5,14 @@ Here: frames with prepared texts. Not here: reading, arithmetic, charts, widgets
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from apps.board import formats
+from apps.board.figures import name_member
+from apps.board.names import NO_NAMES
 from apps.board.texts import Texts, plain
 
 UNKNOWN = "(unknown)"
@@ -59,19 +62,26 @@ def lanes_in_words(rows: pd.DataFrame, stages: pd.DataFrame, texts: Texts) -> pd
     names = dict(zip(stages["stage"], stages["stage_text"], strict=True))
     lanes["stage_text"] = [names.get(stage, stage) for stage in lanes["stage"]]
     lanes["channel_text"] = [
-        texts("journey.unknown") if channel == UNKNOWN else channel for channel in lanes["channel"]
+        texts("journey.unknown")
+        if channel == UNKNOWN
+        else texts.named("member_channel", plain(channel))
+        for channel in lanes["channel"]
     ]
     lanes["entered_text"] = [formats.count(value, texts) for value in lanes["entered"]]
     lanes["drop_percent_text"] = [_percent(value, texts) for value in lanes["drop_percent"]]
     return lanes
 
 
-def shares_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
-    """Response rates and coverage with their interval and number."""
+def shares_in_words(
+    rows: pd.DataFrame, texts: Texts, names: Mapping[str, str] = NO_NAMES
+) -> pd.DataFrame:
+    """Response rates and coverage with their interval and number; `names` are of locations."""
     shares = rows.copy()
     shares["metric_text"] = [texts(f"journey.share.{metric}") for metric in shares["metric"]]
     shares["member_text"] = [
-        texts("journey.company") if dimension == "company" else plain(member)
+        texts("journey.company")
+        if dimension == "company"
+        else plain(name_member(member, dimension, texts, names))
         for dimension, member in zip(shares["dimension"], shares["member"], strict=True)
     ]
     shares["value_text"] = [_percent(value, texts) for value in shares["value"]]

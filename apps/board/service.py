@@ -168,8 +168,13 @@ def visits_in_words(rows: pd.DataFrame, called: dict[str, str], texts: Texts) ->
     )
 
 
-def visit_list(rows: pd.DataFrame, called: dict[str, str], texts: Texts) -> pd.DataFrame:
-    """Every visit with its scores; a name that is not told is said to be hidden."""
+def visit_list(
+    rows: pd.DataFrame, called: dict[str, str], items: dict[str, str], texts: Texts
+) -> pd.DataFrame:
+    """Every visit with its scores; a name that is not told is said to be hidden.
+
+    `called` are names of locations, `items` the words of items of the sheet.
+    """
     periods = zip(rows["period_grain"], rows["period_start"], strict=True)
     return pd.DataFrame(
         {
@@ -181,7 +186,10 @@ def visit_list(rows: pd.DataFrame, called: dict[str, str], texts: Texts) -> pd.D
             "auditor": rows["auditor"].fillna(texts("status.hidden")),
             "raw": [spell(score, texts, digits=0) for score in rows["raw_score"]],
             "final": [spell(score, texts, digits=0) for score in rows["final_score"]],
-            "failed": rows["failed_items"],
+            "failed": [
+                ", ".join(items.get(key, key) for key in failed.split(", ") if key)
+                for failed in rows["failed_items"]
+            ],
         }
     )
 

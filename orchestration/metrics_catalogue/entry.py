@@ -54,7 +54,7 @@ class Entry(BaseModel):
     date_basis: Words
     rounding: Words
     minimum_n: int = Field(ge=1)
-    source: Text
+    source: Words | Text
     family: str
 
     @property
@@ -75,6 +75,10 @@ class Entry(BaseModel):
     def scale_in(self, language: str) -> str:
         """The scale in words of a language."""
         return self.scale if isinstance(self.scale, str) else self.scale.of(language)
+
+    def source_in(self, language: str) -> str:
+        """Where the definition comes from, in words of a language; a bare title is in none."""
+        return self.source if isinstance(self.source, str) else self.source.of(language)
 
     @model_validator(mode="after")
     def _an_earlier_version_says_until_when(self) -> Self:

@@ -61,7 +61,7 @@ def _family(members: Sequence[Entry], usual: Entry) -> Iterator[str]:
             f"- Question: “{entry.question.en}” Scale: {entry.scale_in('en')}.",
             f"- Value: {entry.formula.en}. Unit: {UNITS[entry.unit]}.",
             f"- Denominator: {entry.denominator.en}. Counted: each {entry.counting_unit.en}.",
-            f"- Source: {entry.source}.",
+            f"- Source: {entry.source_in('en')}.",
         ]
         if entry.date_basis != usual.date_basis:
             lines.append(f"- Period: {entry.date_basis.en}.")

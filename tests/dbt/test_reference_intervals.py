@@ -99,6 +99,36 @@ def test_intervals_of_nps_are_those_of_every_method(
             reference_line(value, by_case[value.case][value.metric], tolerance)
 
 
+#: CTEs of the ends -> columns of the reference, which is no reference of large n for the first
+WORKED_OUT = {
+    "resampled_intervals": ("bootstrap_pct_exact", 500),
+    "bayesian_intervals": ("bayes_dir111_equaltail", 10_000),
+}
+
+
+@pytest.mark.parametrize("level", ["0.900000", "0.950000"])
+@pytest.mark.parametrize("method", WORKED_OUT)
+def test_intervals_without_a_closed_form_are_worked_out(
+    warehouse: Path, folder: Path, level: str, method: str, reference_line: ReferenceLine
+) -> None:
+    column, most = WORKED_OUT[method]
+    counts = given(folder, "nps_ci.csv", ["promoters", "passives", "detractors", "n"], conf=level)
+
+    found = ask(
+        warehouse,
+        f"with recursive given as (select * from {counts} where n <= {most}), "
+        f"{{{{ {method}_of('given') }}}} select name, low, high from {method}",
+        confidence_level=float(level),
+    )
+
+    by_case = {row["name"]: row for row in found}
+    ends = {f"{column}_lo": "low", f"{column}_hi": "high"}
+    for value in reference_values(folder / "nps_ci.csv"):
+        if value.case in by_case and value.metric in ends:
+            tolerance = 1e-6 if method == "resampled_intervals" else 1e-4
+            reference_line(value, by_case[value.case][ends[value.metric]], tolerance)
+
+
 if FULL_SET.is_dir():
 
     def test_an_error_is_smaller_when_nearly_everybody_answered(

@@ -60,7 +60,7 @@ def with_interval(name: str) -> list[str]:
 rows["attribute_text"] = [wordings.get(name, name) for name in rows["attribute"]]
 for name in ("satisfaction", "importance", "gap", "top_share"):
     rows[f"{name}_text"] = with_interval(name)
-rows["n_text"] = [formats.answers(n, texts) if pd.notna(n) else "" for n in rows["n"]]
+rows["n_text"] = [formats.count(n, texts) if pd.notna(n) else "" for n in rows["n"]]
 rows["quadrant_text"] = [
     texts(f"attributes.quadrant_{name}") if isinstance(name, str) else ""
     for name in rows["quadrant"]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from apps.board import blocks, charts_journey, choices, context, journey, tables
+from apps.board import blocks, charts_journey, choices, context, data, journey, tables
 from apps.board.reading import journey as reading
 
 run = context.current()
@@ -46,15 +46,23 @@ if not lanes.empty:
 
 st.subheader(texts("journey.table", period=period))
 st.caption(texts("journey.table_caption"))
-columns = {
+# one table would be wider than a page
+flow = {
     "stage_text": "stage", "entered_text": "entered", "drop_percent_text": "drop",
-    "loss_share_percent_text": "loss_share", "satisfaction_percent_text": "satisfaction",
-    "nps_text": "nps", "impact_r_text": "impact", "opportunity_text": "opportunity",
-    "pain_text": "pain", "note_text": "note",
+    "loss_share_percent_text": "loss_share", "opportunity_text": "opportunity",
+    "pain_text": "pain",
 }  # fmt: skip
-tables.show(stages, {name: texts(f"journey.{key}") for name, key in columns.items()}, key="stages")
+felt = {
+    "stage_text": "stage", "satisfaction_percent_text": "satisfaction", "nps_text": "nps",
+    "impact_r_text": "impact", "note_text": "note",
+}  # fmt: skip
+for key, columns in (("stages", flow), ("stages_felt", felt)):
+    headers = {name: texts(f"journey.{word}") for name, word in columns.items()}
+    tables.show(stages, headers, key=key)
 
-shares = journey.shares_in_words(reading.load_shares(snapshot, grain, start), texts)
+shares = journey.shares_in_words(
+    reading.load_shares(snapshot, grain, start), texts, data.load_names(snapshot, "location")
+)
 st.subheader(texts("journey.shares", period=period))
 st.caption(texts("journey.shares_caption" if not shares.empty else "journey.shares_none"))
 if not shares.empty:

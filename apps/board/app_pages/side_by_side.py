@@ -75,7 +75,7 @@ for series in found:
             "value": now["value_text"].iloc[0] if len(now) else texts("note.no_answers"),
             "interval": now["interval_text"].iloc[0] if len(now) else "",
             "unit": texts(f"metric.{series.metric}.unit"),
-            "n": now["n_text"].iloc[0] if len(now) else "",
+            "n": formats.count(now["n"].iloc[0], texts) if len(now) else "",
             "change": told_change(change) if change is not None else "",
             "where": texts(f"side_by_side.{where}"),
         }

@@ -70,7 +70,10 @@ for dimension in ("location", "auditor"):
 st.subheader(texts("visits.list"))
 st.caption(texts("visits.list_caption", period=period))
 listed = service.visit_list(
-    reading.load_visits(snapshot, start, service.last_day(grain, start)), called, texts
+    reading.load_visits(snapshot, start, service.last_day(grain, start)),
+    called,
+    reading.load_item_wordings(snapshot, texts.language),
+    texts,
 )
 headers = {name: texts(f"visits.column.{name}") for name in listed.columns}
 tables.show(listed, headers, key="visits")

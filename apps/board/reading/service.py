@@ -103,6 +103,20 @@ def load_visit_figures(snapshot: Snapshot, grain: str, start: date) -> pd.DataFr
     )
 
 
+def load_item_wordings(snapshot: Snapshot, language: str) -> dict[str, str]:
+    """Key of an item of a visit's sheet -> its words; those without words are left out."""
+    rows = query(
+        snapshot,
+        f"""
+        select question_key, min(wording_{language}) as wording
+        from published.questions
+        where metric = 'mystery_item' and wording_{language} is not null
+        group by question_key
+        """,
+    )
+    return dict(zip(rows["question_key"], rows["wording"], strict=True))
+
+
 def load_visits(snapshot: Snapshot, since: date, until: date) -> pd.DataFrame:
     """Visits of the months and quarters that a span of days touches, latest first.
 
