@@ -53,8 +53,8 @@ def alerts(context: Context) -> None:
         headers,
         _spell(texts, "value", "n"),
         key="alerts",
-        widths={"unit_text": 170, "rules_text": 170},
-        lines=3,
+        widths={"unit_text": 150, "rules_text": 160},
+        lines=2,
     )
 
 

@@ -64,7 +64,7 @@ def lanes_in_words(rows: pd.DataFrame, stages: pd.DataFrame, texts: Texts) -> pd
     lanes["channel_text"] = [
         texts("journey.unknown")
         if channel == UNKNOWN
-        else texts.named("member_channel", plain(channel))
+        else plain(texts.named("member_channel", channel))
         for channel in lanes["channel"]
     ]
     lanes["entered_text"] = [formats.count(value, texts) for value in lanes["entered"]]

@@ -56,9 +56,15 @@ felt = {
     "stage_text": "stage", "satisfaction_percent_text": "satisfaction", "nps_text": "nps",
     "impact_r_text": "impact", "note_text": "note",
 }  # fmt: skip
-for key, columns in (("stages", flow), ("stages_felt", felt)):
-    headers = {name: texts(f"journey.{word}") for name, word in columns.items()}
-    tables.show(stages, headers, key=key)
+headers = {name: texts(f"journey.{word}") for name, word in (flow | felt).items()}
+tables.show(stages, {name: headers[name] for name in flow}, key="stages")
+tables.show(
+    stages,
+    {name: headers[name] for name in felt},
+    key="stages_felt",
+    lines=2,
+    widths={name: 160 for name in felt if name not in ("stage_text", "note_text")},
+)
 
 shares = journey.shares_in_words(
     reading.load_shares(snapshot, grain, start), texts, data.load_names(snapshot, "location")

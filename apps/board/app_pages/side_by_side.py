@@ -92,7 +92,7 @@ st.markdown(
 )  # fmt: skip
 st.caption(texts("side_by_side.alone"))
 headers = {name: texts(f"side_by_side.column_{name}") for name in lines[0]}
-tables.show(pd.DataFrame(lines), headers, key="side_by_side")
+tables.show(pd.DataFrame(lines), headers, key="side_by_side", lines=2, widths={"unit": 180})
 
 columns = st.columns(2)
 for number, (series, rows) in enumerate(trends.items()):
