@@ -27,19 +27,56 @@
     {{ return(told if told is mapping else {}) }}
 {%- endmacro %}
 
-{# The month asked for. Without one there is no window, and no row. #}
-{% macro feed_period_start() -%}
-    cast('{{ var("feed_period") or "0001-01" }}-01' as date)
+{# The months asked for, all by one version of a scheme. Without one there is no answer. #}
+{% macro feed_periods() -%}
+    {%- set told = var('feed_periods') -%}
+    {{ return(told if told and told is not string else ['0001-01']) }}
 {%- endmacro %}
 
-{% macro feed_period_end() -%}
-    {{ period_end(feed_period_start(), 'month') }}
+{# The month asked for, where a model is made for one alone. #}
+{% macro feed_period() -%}
+    {%- if feed_periods() | length > 1 -%}
+    {{ exceptions.raise_compiler_error('one month is asked at a time: ' ~ feed_periods()) }}
+    {%- endif -%}
+    {{ return(feed_periods()[0]) }}
 {%- endmacro %}
 
-{# The window ends with the month; `windows` of 2 is the first day of the one before it, with
-   which it shares no answer. #}
-{% macro feed_window_start(windows=1) -%}
-    {{ shift_month(feed_period_start(), 1 - windows * feed_scheme()['window_months']) }}
+{# CTE `asked`: the months asked for. A window ends with its month; the one before it is as long
+   and shares no answer with it. The roster is that of the last day. #}
+{% macro feed_asked() -%}
+{%- set months = feed_scheme()['window_months'] -%}
+asked_months as (
+
+    select
+        period,
+        cast(period || '-01' as date) as period_start
+
+    from (select unnest(['{{ feed_periods() | join("', '") }}']) as period) as told
+
+),
+
+asked as (
+
+    select
+        period,
+        period_start,
+        {{ period_end('period_start', 'month') }} as period_end,
+        {{ shift_month('period_start', 1 - months) }} as window_start,
+        {{ shift_month('period_start', 1 - 2 * months) }} as previous_window_start
+
+    from asked_months
+
+)
+{%- endmacro %}
+
+{# First day of the first month asked for, so many months earlier, and last day of the last one:
+   what else there is need not be read. #}
+{% macro feed_first_day(months_earlier) -%}
+    {{ shift_month("cast('" ~ feed_periods() | min ~ "-01' as date)", -months_earlier) }}
+{%- endmacro %}
+
+{% macro feed_last_day() -%}
+    {{ period_end("cast('" ~ feed_periods() | max ~ "-01' as date)", 'month') }}
 {%- endmacro %}
 
 {# The metric of the answers that a figure is made of. #}
@@ -272,30 +309,36 @@
 {# CTEs `listed_months` and `listed`: units whose window, or the one before it, the board does not
    let be summed up: a month of it is hidden, and no quarter within the window that is shown holds
    that month. Of all others the figure is a sum of shown ones and tells nothing new. The company is
-   among them. `scale` is a subquery's column and table. #}
-{% macro feed_listed_units(scale) -%}
-{%- set unit_type = feed_scheme()['unit_type'] -%}
+   among them. `everybody` is a CTE with a `company_scale` of each month asked for. #}
+{% macro feed_listed_units(everybody) -%}
 listed_months as (
 
     select
+        asked.period,
         months.dimension,
         months.member as unit_id,
-        months.period_start >= {{ feed_window_start() }} as is_of_window,
+        months.period_start >= asked.window_start as is_of_window,
         quarters.member is null
         and {{ period_start('months.period_start', 'quarter') }} >= case
-            when months.period_start >= {{ feed_window_start() }}
-                then {{ feed_window_start() }}
-            when months.period_start < {{ feed_window_start() }}
-                then {{ feed_window_start(windows=2) }}
+            when months.period_start >= asked.window_start then asked.window_start
+            when months.period_start < asked.window_start
+                then asked.previous_window_start
         end
         and {{ period_end(period_start('months.period_start', 'quarter'), 'quarter') }} <= case
-            when months.period_start >= {{ feed_window_start() }}
-                then {{ feed_period_end() }}
-            when months.period_start < {{ feed_window_start() }}
-                then {{ feed_window_start() }} - 1
+            when months.period_start >= asked.window_start then asked.period_end
+            when months.period_start < asked.window_start then asked.window_start - 1
         end as is_in_a_shown_quarter
 
     from {{ ref('hidden_groups') }} as months
+
+    inner join asked
+        on months.period_start between asked.previous_window_start and asked.period_start
+
+    -- what is hidden on another scale finds no partner
+    inner join {{ everybody }} as everybody
+        on
+            asked.period = everybody.period
+            and months.scale = everybody.company_scale
 
     -- a quarter that is shown finds no partner
     left join {{ ref('hidden_groups') }} as quarters
@@ -309,17 +352,15 @@ listed_months as (
 
     where
         months.metric = '{{ feed_scheme()["metric"] }}'
-        and months.scale = (select {{ scale }})
-        and months.dimension in ('{{ unit_type }}', 'company')
+        and months.dimension in ('{{ feed_scheme()["unit_type"] }}', 'company')
         and months.period_grain = 'month'
-        and months.period_start
-        between {{ feed_window_start(windows=2) }} and {{ feed_period_start() }}
 
 ),
 
 listed as (
 
     select
+        period,
         dimension,
         unit_id,
         bool_or(is_of_window) as is_listed,
@@ -329,7 +370,7 @@ listed as (
 
     where not is_in_a_shown_quarter
 
-    group by dimension, unit_id
+    group by period, dimension, unit_id
 
 )
 {%- endmacro %}
@@ -358,8 +399,8 @@ listed as (
    steps of ten one of forty (tests/dbt/test_feed_hiding.py). #}
 {% macro payout_step_of_hidden() %}10{% endmacro %}
 
-{# CTEs `ranked` and `hiding`: which of some units may be shown in a window, as `is_shown` and
-   `previous_is_shown`. One hidden unit alone would follow from the pool and the others: then the
+{# CTEs `ranked` and `hiding`: which units of a `period` may be shown in its window, as `is_shown`
+   and `previous_is_shown`. One hidden unit alone would follow from the pool and the others: then the
    smallest of the others is hidden with it. `is_listed` and `previous_is_listed` of a unit say
    what others already hide. #}
 {% macro feed_hiding(units) -%}
@@ -382,12 +423,16 @@ ranked as (
     select
         *,
         {% for prefix in prefixes %}
-        coalesce(sum({{ prefix }}n) filter (where {{ prefix }}is_hidden_alone) over (), 0)
+        coalesce(
+            sum({{ prefix }}n) filter (where {{ prefix }}is_hidden_alone)
+                over (partition by period),
+            0
+        )
             as {{ prefix }}hidden_n,
-        count(*) filter (where {{ prefix }}is_hidden_alone) over ()
-            as {{ prefix }}hidden_count,
+        count(*) filter (where {{ prefix }}is_hidden_alone)
+            over (partition by period) as {{ prefix }}hidden_count,
         row_number() over (
-            partition by {{ prefix }}is_hidden_alone or {{ prefix }}n = 0
+            partition by period, {{ prefix }}is_hidden_alone or {{ prefix }}n = 0
             order by {{ prefix }}n, unit_id
         ) as {{ prefix }}size_rank{{ ',' if not loop.last }}
         {% endfor %}
@@ -412,9 +457,4 @@ hiding as (
     from ranked
 
 )
-{%- endmacro %}
-
-{# The roster is that of the last day of the month. #}
-{% macro feed_roster_day() -%}
-    cast('{{ var("feed_roster_day") or "0001-01-31" }}' as date)
 {%- endmacro %}

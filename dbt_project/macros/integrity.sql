@@ -167,8 +167,9 @@
     )
 {%- endmacro %}
 
-{% macro feed_day_count() -%}
-    {{ feed_period_end() }} - {{ feed_window_start() }} + 1
+{# Days of the window of a month of `asked`. #}
+{% macro feed_day_count(asked) -%}
+    {{ asked }}.period_end - {{ asked }}.window_start + 1
 {%- endmacro %}
 
 {# Sums of the counted answers of feed_answers; squares as decimals, exact in any order. #}

@@ -1,12 +1,13 @@
 """The figures of a scheme's period, made by dbt when they are asked for, and the answers in them.
 
-One request at a time makes `marts.feed_answers` and `marts.feed_figures` out of what is in the
-warehouse now. What is entered, closed and released of them is not here (outlets/feeds).
+One request makes `marts.feed_answers` and `marts.feed_figures` of up to a year of periods, out of
+what is in the warehouse now. What is entered, closed and released of them is not here
+(outlets/feeds).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -23,6 +24,8 @@ from orchestration.responses.figure_options import load_figure_options
 from orchestration.responses.scheme import FOLDER, Scheme, variables_for
 
 MODELS = ("feed_window_answers", "feed_answers", "feed_figures")
+#: each answer has a row for every month whose window, or the one before, it lies in
+MOST_PERIODS_AT_ONCE = 12
 ROSTERS = {
     "location": ("raw.location", "a source that loads `location`"),
     "manager": ("raw.employee", "a source that loads `employee`"),
@@ -39,58 +42,72 @@ COUNTED_AS = """
 """
 
 
+Read = Callable[[duckdb.DuckDBPyConnection, str, Known], Known]
+
+
 class NoFeedFiguresError(Exception):
     """A scheme asks for figures that cannot be made of what is loaded."""
 
 
-def feed_of(
+def feeds_of(
     home: Home,
     scheme: Scheme,
-    period: str,
+    periods: Sequence[str],
     *,
     excluded: Mapping[str, str] | Iterable[str] = (),
     causes: Mapping[str, str] | None = None,
     withheld: Mapping[str, str] | None = None,
     reattributed: Mapping[str, str] | None = None,
     more_models: Sequence[str] = (),
-) -> Known:
-    """Build the figures of a period and read them, units and answers in a total order.
+    read_more: Read | None = None,
+) -> dict[str, Known]:
+    """Build the figures of periods and read them, units and answers in a total order.
 
     Args:
         home: the installation; figures.yaml and the causes of its sources are taken as declared.
-        scheme: as declared, or as it stood at the close.
-        period: a month such as 2026-03.
+        scheme: as declared, or as it stood at the close; it holds for all of the periods.
+        periods: months such as 2026-03.
         excluded, causes, withheld, reattributed: decisions, as `variables_for` takes them.
         more_models: models on request that are built after these, such as feed_findings.
+        read_more: adds to what is known of a month while these hold it.
+
+    Returns:
+        Month -> what is known of it.
 
     Raises:
         NoFeedFiguresError: without a warehouse or a roster, or when the scale is not said.
-        PeriodOutsideSchemeError: when the scheme does not hold in the month.
+        PeriodOutsideSchemeError: when the scheme does not hold in a month.
         RunBusyError: when another process keeps the installation.
         DbtError: when a model could not be built.
     """
-    variables = (
-        load_figure_options(home.surveys).variables
-        | variables_for(
-            scheme,
-            period,
-            excluded=excluded,
-            causes=causes,
-            withheld=withheld,
-            reattributed=reattributed,
-        )
-        | {"feed_causes": declared_causes(load_surveys(home.surveys))}
-    )
+    decisions = {"causes": causes, "withheld": withheld, "reattributed": reattributed}
+    declared = load_figure_options(home.surveys).variables | {
+        "feed_causes": declared_causes(load_surveys(home.surveys))
+    }
     if not home.warehouse.exists():
         raise NoFeedFiguresError("Nothing is loaded yet. Start with: loyalty run")
+    asked = sorted(set(periods))
+    found = {}
     with one_run_at_a_time(home):
         with open_warehouse(home) as con:
             _check_roster(con, scheme)
             _check_scale(con, scheme)
-        # dbt takes several models as one text
-        dbt_project.build_on_request(home, " ".join((*MODELS, *more_models)), variables)
-        with open_warehouse(home) as con:
-            return Known(read_figures(con), read_answers(con))
+        for first in range(0, len(asked), MOST_PERIODS_AT_ONCE):
+            at_once = asked[first : first + MOST_PERIODS_AT_ONCE]
+            variables = variables_for(scheme, at_once, excluded=excluded, **decisions)
+            # dbt takes several models as one text
+            models = " ".join((*MODELS, *more_models))
+            dbt_project.build_on_request(home, models, declared | variables)
+            with open_warehouse(home) as con:
+                for period in at_once:
+                    known = Known(read_figures(con, period), read_answers(con, period))
+                    found[period] = read_more(con, period, known) if read_more else known
+    return found
+
+
+def feed_of(home: Home, scheme: Scheme, period: str, **asked: Any) -> Known:
+    """One period of `feeds_of`, which has its arguments and errors."""
+    return feeds_of(home, scheme, [period], **asked)[period]
 
 
 def figures_of(home: Home, scheme: Scheme, period: str, **decisions: Any) -> tuple[Figure, ...]:
@@ -103,15 +120,17 @@ def answers_of(home: Home, scheme: Scheme, period: str, **decisions: Any) -> pa.
     return feed_of(home, scheme, period, **decisions).answers
 
 
-def read_figures(con: duckdb.DuckDBPyConnection) -> tuple[Figure, ...]:
-    """What `marts.feed_figures` holds now, in the order of units; decimals as exact texts."""
-    found = con.execute("select * from marts.feed_figures order by unit_id")
+def read_figures(con: duckdb.DuckDBPyConnection, period: str) -> tuple[Figure, ...]:
+    """A month of `marts.feed_figures`, in the order of units; decimals as exact texts."""
+    found = con.execute(
+        "select * from marts.feed_figures where period = ? order by unit_id", [period]
+    )
     names = [column[0] for column in found.description]
     return tuple(Figure.from_row(dict(zip(names, row, strict=True))) for row in found.fetchall())
 
 
-def read_answers(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """What `marts.feed_answers` holds now, without who answered and what they wrote."""
+def read_answers(con: duckdb.DuckDBPyConnection, period: str) -> pa.Table:
+    """A month of `marts.feed_answers`, without who answered and what they wrote."""
     columns = [
         f"{COUNTED_AS} as counted_as"
         if field.name == "counted_as"
@@ -121,8 +140,9 @@ def read_answers(con: duckdb.DuckDBPyConnection) -> pa.Table:
         for field in ANSWERS
     ]
     found = con.sql(
-        f"select {', '.join(columns)} from marts.feed_answers"
-        " order by unit_id, response_uid, score_no"
+        f"select {', '.join(columns)} from marts.feed_answers where period = ?"
+        " order by unit_id, response_uid, score_no",
+        params=[period],
     )
     answers: pa.Table = found.to_arrow_table()
     return answers.cast(ANSWERS)

@@ -19,9 +19,11 @@ COLUMNS = (
 )
 
 
-def read_findings(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, Any], ...]:
-    """What `marts.feed_findings` holds now, by unit and rule; `response_uids` stay inside."""
+def read_findings(con: duckdb.DuckDBPyConnection, period: str) -> tuple[dict[str, Any], ...]:
+    """A month of `marts.feed_findings`, by unit and rule; `response_uids` stay inside."""
     found = con.execute(
-        f"select {', '.join(COLUMNS)} from marts.feed_findings order by unit_id, rule"
+        f"select {', '.join(COLUMNS)} from marts.feed_findings where period = ?"
+        " order by unit_id, rule",
+        [period],
     ).fetchall()
     return tuple(dict(zip(COLUMNS, row, strict=True)) for row in found)

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -36,7 +36,7 @@ from orchestration.outlets.feeds.figures import (
 from orchestration.published.reader import open_current
 from orchestration.raw.warehouse import open_warehouse
 from orchestration.resources import dbt_project
-from orchestration.resources.feed_figures import feed_of
+from orchestration.resources.feed_figures import feeds_of
 from orchestration.resources.feed_screen import SCREEN, read_findings
 from orchestration.resources.feed_split import SPLIT, read_split
 from orchestration.resources.landing_prefix import copy_landing
@@ -179,17 +179,25 @@ class InstalledFigures:
         reattributed = _named(home, decisions.reattributed)
         # the board shows what is known now; a proof has no need of it
         split_models = SPLIT if home is self.home else ()
-        found = {}
-        for month, scheme in periods.items():
-            feed = feed_of(
-                home, scheme, month, excluded=excluded, causes=causes, reattributed=reattributed,
-                more_models=(*SCREEN, *split_models),
+
+        def read_more(con: duckdb.DuckDBPyConnection, month: str, known: Known) -> Known:
+            return replace(
+                known,
+                figures=tuple(Figure.from_row(asdict(figure)) for figure in known.figures),
+                findings=_findings(con, month),
+                split=read_split(con, month) if split_models else {},
+            )
+
+        found: dict[str, Known] = {}
+        # months of one version of the scheme are made in one request
+        versions = [s for n, s in enumerate(periods.values()) if s not in [*periods.values()][:n]]
+        for version in versions:
+            found |= feeds_of(
+                home, version, [month for month, scheme in periods.items() if scheme == version],
+                excluded=excluded, causes=causes, reattributed=reattributed,
+                more_models=(*SCREEN, *split_models), read_more=read_more,
             )  # fmt: skip
-            figures = tuple(Figure.from_row(asdict(figure)) for figure in feed.figures)
-            with open_warehouse(home) as con:
-                findings, split = _findings(con), read_split(con) if split_models else {}
-            found[month] = Known(figures, feed.answers, findings, split)
-        return found
+        return {month: found[month] for month in periods}
 
     def _again(self, basis: Basis, config: Mapping[str, bytes]) -> Home:
         """A new installation with landing up to the basis, loaded and built."""
@@ -250,10 +258,10 @@ def _named(home: Home, decided: Mapping[Answer, str]) -> dict[str, str]:
     }
 
 
-def _findings(con: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
+def _findings(con: duckdb.DuckDBPyConnection, month: str) -> tuple[Finding, ...]:
     return tuple(
         Finding(row["unit_id"], row["rule"], row["severity"], decimal_text(row["effect"]))
-        for row in read_findings(con)
+        for row in read_findings(con, month)
     )
 
 

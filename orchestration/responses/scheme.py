@@ -220,30 +220,31 @@ def load_scheme_file(file: Path) -> Scheme:
 
 def variables_for(
     scheme: Scheme,
-    period: str,
+    periods: Sequence[str],
     *,
     excluded: Mapping[str, str] | Iterable[str] = (),
     causes: Mapping[str, str] | None = None,
     withheld: Mapping[str, str] | None = None,
     reattributed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The variables with which dbt makes the figures of a scheme's period.
+    """The variables with which dbt makes the figures of a scheme's periods, all in one request.
 
     Args:
         scheme: as declared, or as it stood at the close.
-        period: a month such as 2026-03.
+        periods: months such as 2026-03, in which this version of the scheme holds.
         excluded: `response_uid` of the answers whose exclusion two persons decided, with reasons.
         causes: `response_uid` with the cause that people found for it, before any declared one.
-        withheld: units that the integrity screen withholds, with reasons.
+        withheld: units that the integrity screen withholds in all of them, with reasons.
         reattributed: `response_uid` with the unit that two persons decided it is about.
 
     Returns:
         Numbers that pay are texts of decimals, never floating.
 
     Raises:
-        PeriodOutsideSchemeError: when the scheme does not hold in the month.
+        PeriodOutsideSchemeError: when the scheme does not hold in one of the months.
     """
-    scheme.check_period(period)
+    for period in periods:
+        scheme.check_period(period)
     said = scheme.model_dump(
         mode="json",
         include={
@@ -257,8 +258,7 @@ def variables_for(
     reasons = excluded if isinstance(excluded, Mapping) else dict.fromkeys(excluded, "")
     return {
         "feed_scheme": said,
-        "feed_period": period,
-        "feed_roster_day": scheme.last_day(period).isoformat(),
+        "feed_periods": sorted(set(periods)),
         "feed_excluded": dict(sorted(reasons.items())),
         "feed_tagged_causes": dict(sorted((causes or {}).items())),
         "feed_reattributed": dict(sorted((reattributed or {}).items())),

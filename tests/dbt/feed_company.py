@@ -58,7 +58,7 @@ def figures(
     warehouse: Path, paid: Scheme, period: str, columns: str, **decisions: Any
 ) -> dict[str, Row]:
     """Columns of the figures of each unit, made now."""
-    variables = variables_for(paid, period, **decisions)
+    variables = variables_for(paid, [period], **decisions)
     dbt(warehouse, "run", "--select", MODELS, **variables)
     found = rows(warehouse, f"select unit_id, {columns} from marts.feed_figures")
     assert len(found) == len({row[0] for row in found})

@@ -38,6 +38,7 @@ create table intermediate.location_names (folded_name varchar, location_id varch
 COUNTED = """
 create or replace table marts.feed_window_answers as
 select
+    strftime(cast($last as date), '%Y-%m') as period,
     member as unit_id, '0-10' as scale, 10 as score,
     cast(kind = 'promoters' as integer) as promoter,
     cast(kind = 'passives' as integer) as passive,
@@ -64,7 +65,7 @@ def feed_sql(window_months: int, minimum: int = 10) -> str:
     with TemporaryDirectory() as folder:
         done = dbt(
             Path(folder) / "warehouse.duckdb", "compile", "--select", "feed_figures",
-            feed_scheme=scheme, feed_period=MONTH,
+            feed_scheme=scheme, feed_periods=[MONTH],
         )  # fmt: skip
     (found,) = [r.node for r in done.results if r.node.name == "feed_figures"]
     return str(found.compiled_code)

@@ -8,9 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from dbt.contracts.graph.nodes import ModelNode
 
-from tests.dbt.building import dbt, parsed_project, rows
+from tests.dbt.building import dbt, rows
 from tests.dbt.dirichlet import probability
 from tests.dbt.fake_loader import FakeLoader
 from tests.dbt.feed_company import Counts, employee, figures, forms, location, scheme
@@ -260,16 +259,3 @@ def test_the_company_leans_on_nobody(warehouse: Path) -> None:
     assert (n, fit, status) == (54, "none", "not_proven")
     assert value == shrunk == Decimal("27.77777778")
     assert float(p_at_least) == pytest.approx(probability((28, 13, 13), 0.3), abs=1e-5)
-
-
-def test_payroll_is_declared_as_who_uses_the_feed_whose_columns_are_held_to_a_contract() -> None:
-    project = parsed_project()
-    models = {node.name: node for node in project.nodes.values() if isinstance(node, ModelNode)}
-
-    for name in ("feed_answers", "feed_figures"):
-        assert models[name].contract.enforced
-        assert models[name].version == 2
-        assert all(column.data_type for column in models[name].columns.values())
-    (payroll,) = [found for found in project.exposures.values() if found.name == "payroll"]
-    assert (payroll.type, payroll.owner.name) == ("application", "HR")
-    assert models["feed_figures"].unique_id in payroll.depends_on.nodes

@@ -37,7 +37,7 @@ def compiled() -> str:
     with TemporaryDirectory() as folder:
         done = dbt(
             Path(folder) / "warehouse.duckdb", "compile", "--select", "feed_simulation",
-            feed_scheme=scheme, feed_period="2026-03",
+            feed_scheme=scheme, feed_periods=["2026-03"],
         )  # fmt: skip
     return str(done.results[0].node.compiled_code)
 

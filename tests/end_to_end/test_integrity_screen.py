@@ -39,7 +39,7 @@ MODELS = (
 def findings(warehouse: Path, month: str) -> list[tuple[object, ...]]:
     dbt(
         warehouse, "build", "--exclude-resource-type", "unit_test", "--select", *MODELS,
-        feed_scheme=SCHEME, feed_period=month, feed_roster_day=f"{month}-28",
+        feed_scheme=SCHEME, feed_periods=[month],
     )  # fmt: skip
     return rows(
         warehouse,

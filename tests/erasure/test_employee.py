@@ -108,7 +108,7 @@ def known(made: Installation) -> tuple[Known, list[tuple[str, str, int]]]:
     scheme = load_scheme(made.home.surveys, "bonus")
     found = feed_of(made.home, scheme, "2026-03", more_models=SCREEN)
     with open_warehouse(made.home) as con:
-        screen = read_findings(con)
+        screen = read_findings(con, "2026-03")
     return found, [(row["unit_id"], row["rule"], row["finding_n"]) for row in screen]
 
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from orchestration.outlets.feeds.figures import ANSWERS
+from orchestration.outlets.feeds.figures import ANSWERS, Known
 from orchestration.raw.warehouse import open_warehouse
-from orchestration.resources.feed_figures import NoFeedFiguresError, answers_of, feed_of, figures_of
+from orchestration.resources.feed_figures import (
+    NoFeedFiguresError,
+    answers_of,
+    feed_of,
+    feeds_of,
+    figures_of,
+)
+from orchestration.resources.feed_screen import SCREEN, read_findings
 from orchestration.resources.feed_split import SPLIT, read_split
 from orchestration.responses.scheme import Scheme
 from tests.cli.installation import Installation, an_installation, answers
@@ -90,6 +98,35 @@ def test_the_same_request_is_answered_with_the_same_texts(company: Installation)
     assert one.answers.equals(other.answers)
 
 
+def test_months_that_are_asked_for_together_are_what_each_is_alone(company: Installation) -> None:
+    paid = scheme(window_months=2, gates={"minimum_answers": 10})
+    months = ["2026-05", "2026-03", "2026-04", "2026-02"]
+    split, screen = {}, {}
+
+    def look(con: duckdb.DuckDBPyConnection, month: str, known: Known) -> Known:
+        split[month] = read_split(con, month)
+        screen[month] = read_findings(con, month)
+        return known
+
+    models = (*SCREEN, *SPLIT)
+    together = feeds_of(company.home, paid, months, more_models=models, read_more=look)
+    told_together, found_together = dict(split), dict(screen)
+    alone = {
+        month: feed_of(company.home, paid, month, more_models=models, read_more=look)
+        for month in months
+    }
+
+    assert {month: known.figures for month, known in together.items()} == {
+        month: known.figures for month, known in alone.items()
+    }
+    assert all(together[month].answers.equals(alone[month].answers) for month in months)
+    assert (told_together, found_together) == (split, screen)
+    # March is in the windows of March and April, and in the one before that of May
+    assert {month: known.figures[0].n for month, known in together.items()} == {
+        "2026-02": 0, "2026-03": 100, "2026-04": 100, "2026-05": 0
+    }  # fmt: skip
+
+
 def test_a_decision_on_one_answer_is_in_the_figures(company: Installation) -> None:
     (uid, *_) = answers_of(company.home, scheme(), "2026-03")["response_uid"].to_pylist()
 
@@ -107,7 +144,7 @@ def test_the_fair_split_of_a_period_comes_for_the_board(company: Installation) -
 
     feed_of(company.home, scheme(), "2026-03", causes=causes, more_models=SPLIT)
     with open_warehouse(company.home) as con:
-        split = read_split(con)
+        split = read_split(con, "2026-03")
 
     assert {row["cause"]: row["n"] for row in split["causes"]} == {
         "front_line": 5, "back_office": 0, "product": 0, "price": 10, "policy": 0, "unknown": 85,

@@ -56,7 +56,7 @@ def test_the_schemes_of_the_sample_company_are_read_and_are_no_sources() -> None
 def test_a_scheme_reaches_the_models_with_decimals_as_texts(tmp_path: Path) -> None:
     scheme = load_scheme(written(tmp_path, ASKED), "shop_bonus")
 
-    variables = variables_for(scheme, "2026-02", excluded=["b", "a", "b"])
+    variables = variables_for(scheme, ["2026-02"], excluded=["b", "a", "b"])
 
     assert variables == {
         "feed_scheme": {
@@ -82,8 +82,7 @@ def test_a_scheme_reaches_the_models_with_decimals_as_texts(tmp_path: Path) -> N
             "counts": "all",
             "against": "target",
         },
-        "feed_period": "2026-02",
-        "feed_roster_day": "2026-02-28",
+        "feed_periods": ["2026-02"],
         "feed_excluded": {"a": "", "b": ""},
         "feed_tagged_causes": {},
         "feed_reattributed": {},
@@ -129,7 +128,7 @@ def test_a_month_in_which_the_scheme_does_not_hold_is_refused(tmp_path: Path, pe
     scheme = load_scheme(written(tmp_path, ASKED), "shop_bonus")
 
     with pytest.raises(PeriodOutsideSchemeError, match="valid from 2026-01 to 2026-12"):
-        variables_for(scheme, period)
+        variables_for(scheme, [period])
 
 
 def test_a_scheme_that_nobody_declared_is_named_with_the_known_ones(tmp_path: Path) -> None:

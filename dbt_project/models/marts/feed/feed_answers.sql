@@ -1,8 +1,10 @@
--- Grain: one row per response and score of a scheme's window, excluded ones among them.
+-- Grain: one row per period asked for, response and score of its window, excluded ones
+-- among them.
 -- Made when a scheme's period is asked for, never by an ordinary run.
 {{ config(materialized='table', tags=['on_request']) }}
 
 select
+    period,
     response_no,
     response_uid,
     content_hash,

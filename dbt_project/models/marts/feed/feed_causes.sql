@@ -1,8 +1,11 @@
--- Grain: one row per cause, with the answers of all shown units together.
+-- Grain: one row per period asked for and cause, with the answers of all shown units
+-- together.
 -- Made when a scheme's period is asked for, never by an ordinary run.
 {{ config(materialized='table', tags=['on_request']) }}
 
 with
+
+{{ feed_asked() }},
 
 causes as (
 
@@ -21,6 +24,7 @@ causes as (
 counted as (
 
     select
+        answers.period,
         coalesce(answers.cause, 'unknown') as cause,
         count(*) as n
 
@@ -29,12 +33,13 @@ counted as (
     -- as the parts of units: what is hidden is in no sum
     inner join {{ ref('feed_figures') }} as figures
         on
-            answers.unit_id = figures.unit_id
+            answers.period = figures.period
+            and answers.unit_id = figures.unit_id
             and figures.is_shown
 
     where not answers.is_excluded
 
-    group by coalesce(answers.cause, 'unknown')
+    group by answers.period, coalesce(answers.cause, 'unknown')
 
 ),
 
@@ -42,16 +47,23 @@ counted as (
 listed as (
 
     select
+        asked.period,
         causes.cause,
         causes.cause_no,
         cast(coalesce(counted.n, 0) as bigint) as n,
-        cast(coalesce(sum(counted.n) over (), 0) as bigint) as answer_n,
+        cast(
+            coalesce(sum(counted.n) over (partition by asked.period), 0) as bigint
+        ) as answer_n,
         {{ is_small('coalesce(counted.n, 0)') }} as is_hidden_alone
 
     from causes
 
+    cross join asked
+
     left join counted
-        on causes.cause = counted.cause
+        on
+            asked.period = counted.period
+            and causes.cause = counted.cause
 
 ),
 
@@ -59,10 +71,13 @@ ranked as (
 
     select
         *,
-        coalesce(sum(n) filter (where is_hidden_alone) over (), 0) as hidden_n,
-        count(*) filter (where is_hidden_alone) over () as hidden_count,
+        coalesce(
+            sum(n) filter (where is_hidden_alone) over (partition by period), 0
+        ) as hidden_n,
+        count(*) filter (where is_hidden_alone) over (partition by period)
+            as hidden_count,
         row_number() over (
-            partition by is_hidden_alone or n = 0 order by n, cause_no
+            partition by period, is_hidden_alone or n = 0 order by n, cause_no
         ) as size_rank
 
     from listed
@@ -87,7 +102,7 @@ told as (
 
 select
     '{{ feed_scheme()["scheme"] }}' as scheme,
-    '{{ var("feed_period") }}' as period,
+    period,
     cause,
     cast(cause_no as integer) as cause_no,
     answer_n,

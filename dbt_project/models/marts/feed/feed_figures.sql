@@ -1,4 +1,5 @@
--- Grain: one row per unit of the roster: its figure in a period, and what follows.
+-- Grain: one row per period asked for and unit of its roster: its figure, and what
+-- follows.
 -- Made when a scheme's period is asked for, never by an ordinary run.
 -- depends_on: {{ ref('locations') }}, {{ ref('listed_postings') }}
 {{ config(materialized='table', tags=['on_request']) }}
@@ -14,18 +15,36 @@
 
 with
 
+{{ feed_asked() }},
+
+-- as it is on the last day of the month
 roster as (
 
     {% if unit_type == 'location' -%}
-    select distinct native_id as unit_id
-    from {{ ref('locations') }}
-    where is_current and native_id is not null
+    select distinct
+        asked.period,
+        locations.native_id as unit_id
+
+    from {{ ref('locations') }} as locations
+
+    cross join asked
+
+    where locations.is_current and locations.native_id is not null
     {%- elif unit_type == 'manager' -%}
-    select distinct native_id as unit_id
-    from {{ ref('listed_postings') }}
-    where {{ feed_roster_day() }} between from_day and to_day
+    select distinct
+        asked.period,
+        postings.native_id as unit_id
+
+    from {{ ref('listed_postings') }} as postings
+
+    inner join asked
+        on asked.period_end between postings.from_day and postings.to_day
     {%- else -%}
-    select 'all' as unit_id
+    select
+        period,
+        'all' as unit_id
+
+    from asked
     {%- endif %}
 
 ),
@@ -33,6 +52,7 @@ roster as (
 counted as (
 
     select
+        answers.period,
         answers.unit_id,
         max(answers.scale) as scale,
         {% for prefix, is_of_window in windows %}
@@ -72,7 +92,7 @@ counted as (
 
     from {{ ref('feed_window_answers') }} as answers
 
-    group by answers.unit_id
+    group by answers.period, answers.unit_id
 
 ),
 
@@ -80,17 +100,24 @@ counted as (
 everybody as (
 
     select
-        coalesce(sum(n), 0) as company_n,
+        asked.period,
+        coalesce(sum(counted.n), 0) as company_n,
         {% for class_ in classes %}
-        sum({{ class_ }}s) as {{ class_ }}s,
+        sum(counted.{{ class_ }}s) as {{ class_ }}s,
         {% endfor %}
-        max(scale) as company_scale
+        max(counted.scale) as company_scale
 
-    from counted
+    from asked
+
+    -- a month without an answer has its row
+    left join counted
+        on asked.period = counted.period
+
+    group by asked.period
 
 ),
 
-{{ feed_listed_units('everybody.company_scale from everybody') }},
+{{ feed_listed_units('everybody') }},
 
 judged_company as (
 
@@ -102,7 +129,10 @@ judged_company as (
     from everybody
 
     -- mostly the board tells the company's window
-    left join listed on listed.dimension = 'company'
+    left join listed
+        on
+            everybody.period = listed.period
+            and listed.dimension = 'company'
 
 ),
 
@@ -110,6 +140,7 @@ judged_company as (
 company as (
 
     select
+        period,
         company_n,
         {% for class_ in classes %}
         case when is_company_told then {{ class_ }}s end
@@ -126,27 +157,37 @@ company as (
 invited as (
 
     select
-        member as unit_id,
-        cast(sum(n) filter (where metric = 'delivery_rate') as bigint) as n_invited,
-        cast(sum(n) filter (where metric = 'response_rate') as bigint) as n_delivered,
-        cast(sum(value_sum) filter (where metric = 'response_rate') / 100 as bigint)
-            as n_answered_invited
+        asked.period,
+        months.member as unit_id,
+        cast(
+            sum(months.n) filter (where months.metric = 'delivery_rate') as bigint
+        ) as n_invited,
+        cast(
+            sum(months.n) filter (where months.metric = 'response_rate') as bigint
+        ) as n_delivered,
+        cast(
+            sum(months.value_sum) filter (where months.metric = 'response_rate') / 100
+            as bigint
+        ) as n_answered_invited
 
-    from {{ ref('metric_figures') }}
+    from {{ ref('metric_figures') }} as months
+
+    inner join asked
+        on months.period_start between asked.window_start and asked.period_start
 
     where
-        metric in ('delivery_rate', 'response_rate')
-        and period_grain = 'month'
-        and period_start between {{ feed_window_start() }} and {{ feed_period_start() }}
-        and dimension = '{{ unit_type }}'
+        months.metric in ('delivery_rate', 'response_rate')
+        and months.period_grain = 'month'
+        and months.dimension = '{{ unit_type }}'
 
-    group by member
+    group by asked.period, months.member
 
 ),
 
 heard as (
 
     select distinct
+        period,
         unit_id,
         person_key
 
@@ -159,6 +200,7 @@ heard as (
 served as (
 
     select distinct
+        asked.period,
         {% if unit_type == 'location' -%}
         coalesce(location_names.location_id, orders.location)
         {%- elif unit_type == 'manager' -%}
@@ -170,6 +212,9 @@ served as (
 
     from {{ ref('customer_orders') }} as orders
 
+    inner join asked
+        on orders.ordered_date between asked.window_start and asked.period_end
+
     -- whom the customer records do not know is known by the key of the order alone
     left join {{ ref('customer_identities') }} as identities
         on
@@ -180,16 +225,14 @@ served as (
     left join {{ ref('location_names') }} as location_names
         on {{ folded_name('orders.location') }} = location_names.folded_name
 
-    where
-        orders.is_current
-        and orders.ordered_date between {{ feed_window_start() }}
-        and {{ feed_period_end() }}
+    where orders.is_current
 
 ),
 
 covered as (
 
     select
+        served.period,
         served.unit_id,
         count(*) as n_served,
         count(heard.person_key) as n_served_heard
@@ -199,18 +242,20 @@ covered as (
     -- who bought and said nothing about the unit finds no partner
     left join heard
         on
-            served.unit_id = heard.unit_id
+            served.period = heard.period
+            and served.unit_id = heard.unit_id
             and served.person_key = heard.person_key
 
     where served.person_key is not null
 
-    group by served.unit_id
+    group by served.period, served.unit_id
 
 ),
 
 units as (
 
     select
+        roster.period,
         roster.unit_id,
         coalesce(counted.scale, company.company_scale) as scale,
         coalesce(counted.n, 0) as n,
@@ -245,18 +290,21 @@ units as (
 
     from roster
 
-    cross join company
+    -- each month asked for has one
+    inner join company on roster.period = company.period
 
     -- a unit that nobody spoke of, or was asked about, keeps its row
-    left join counted on roster.unit_id = counted.unit_id
+    {% for told in ['counted', 'invited', 'covered'] -%}
+    left join {{ told }}
+        on
+            roster.period = {{ told }}.period
+            and roster.unit_id = {{ told }}.unit_id
 
-    left join invited on roster.unit_id = invited.unit_id
-
-    left join covered on roster.unit_id = covered.unit_id
-
+    {% endfor -%}
     left join listed
         on
-            listed.dimension = '{{ unit_type }}'
+            roster.period = listed.period
+            and listed.dimension = '{{ unit_type }}'
             and roster.unit_id = listed.unit_id
 
 ),
@@ -315,7 +363,7 @@ measured as (
 classed as (
 
     select
-        '{{ scheme["metric"] }}' as metric,
+        period,
         unit_id,
         n,
         promoters,
@@ -333,11 +381,12 @@ classed as (
 
 ),
 
-{{ fitted_priors('classed', ['metric']) }},
+{{ fitted_priors('classed', ['period']) }},
 
 pools as (
 
     select distinct
+        period,
         theta,
         between_units,
         within_units,
@@ -362,6 +411,7 @@ pools as (
 behind as (
 
     select
+        hiding.period,
         hiding.unit_id,
         hiding.n,
         hiding.promoters,
@@ -392,7 +442,7 @@ behind as (
 
     from hiding
 
-    left join pools on true
+    left join pools on hiding.period = pools.period
 
     where hiding.n > 0 and hiding.promoters is not null
 
@@ -400,6 +450,7 @@ behind as (
 
     -- the units together, for those who are paid as the others are
     select
+        pools.period,
         {{ pool_id }} as unit_id,
         pools.units_n as n,
         pools.units_promoters as promoters,
@@ -417,7 +468,7 @@ behind as (
 
     from pools
 
-    cross join company
+    inner join company on pools.period = company.period
 
 ),
 
@@ -435,12 +486,13 @@ targeted as (
 
 ),
 
-{{ shrunken_estimates('targeted', ['unit_id'], pool_n='units_n') }},
+{{ shrunken_estimates('targeted', ['period', 'unit_id'], pool_n='units_n') }},
 
 -- from here on a row proves itself: what is decided follows from what is told
 drawn as (
 
     select
+        period,
         unit_id,
         pool_n,
         fit,
@@ -497,10 +549,14 @@ figures as (
 
     -- units without answers are drawn to nothing, and without any unit there is no pool
     left join payable
-        on hiding.unit_id = payable.unit_id
+        on
+            hiding.period = payable.period
+            and hiding.unit_id = payable.unit_id
 
     left join payable as pool
-        on pool.unit_id = {{ pool_id }}
+        on
+            hiding.period = pool.period
+            and pool.unit_id = {{ pool_id }}
 
 ),
 
@@ -541,19 +597,34 @@ paid as (
 
     from decided
 
+),
+
+dated as (
+
+    select
+        paid.*,
+        asked.period_start,
+        asked.period_end,
+        asked.window_start
+
+    from paid
+
+    -- each is of a month asked for
+    inner join asked on paid.period = asked.period
+
 )
 
 select
     '{{ scheme["scheme"] }}' as scheme,
     cast({{ scheme['version'] }} as integer) as scheme_version,
-    '{{ var("feed_period") }}' as period,
+    period,
     '{{ unit_type }}' as unit_type,
     unit_id,
     '{{ scheme["metric"] }}' as metric,
     scale,
-    {{ feed_period_start() }} as period_start,
-    {{ feed_period_end() }} as period_end,
-    {{ feed_window_start() }} as window_start,
+    period_start,
+    period_end,
+    window_start,
     {% for column in [
         'n', 'promoters', 'passives', 'detractors', 'score_sum', 'score_sum_squares', 'value',
         'low', 'high', 'n_answered_invited', 'response_rate', 'coverage', 'n_excluded',
@@ -596,4 +667,4 @@ select
         "'" ~ scheme['metric'] ~ "'", "'" ~ scheme['metric'] ~ "'", "'all_answers'"
     ) }} as definition_version
 
-from paid
+from dated

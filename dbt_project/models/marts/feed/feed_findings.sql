@@ -1,5 +1,5 @@
--- Grain: one row per unit and rule of the integrity screen that found something in a
--- scheme's period, and its effect on the figure. Made on request; private.
+-- Grain: one row per period asked for, unit and rule of the integrity screen that found
+-- something in it, and its effect on the figure. Made on request; private.
 {{ config(materialized='table', tags=['on_request']) }}
 
 {%- set scheme = feed_scheme() %}
@@ -8,9 +8,12 @@
 
 with
 
+{{ feed_asked() }},
+
 totals as (
 
     select
+        period,
         unit_id,
         count(distinct response_no) as form_n,
         {{ feed_sums() }}
@@ -19,13 +22,14 @@ totals as (
 
     where is_counted
 
-    group by unit_id
+    group by period, unit_id
 
 ),
 
 suspects as (
 
     select
+        suspects.period,
         suspects.rule,
         suspects.unit_id,
         {{ feed_sums('answers') }},
@@ -42,26 +46,40 @@ suspects as (
     -- each is a counted answer
     inner join {{ ref('feed_answers') }} as answers
         on
-            suspects.response_no = answers.response_no
+            suspects.period = answers.period
+            and suspects.response_no = answers.response_no
             and suspects.unit_id = answers.unit_id
             and answers.is_counted
 
-    group by suspects.rule, suspects.unit_id
+    group by suspects.period, suspects.rule, suspects.unit_id
+
+),
+
+-- forms of all units of a month
+company_forms as (
+
+    select
+        period,
+        sum(form_n) as form_n
+
+    from totals
+
+    group by period
 
 ),
 
 without_suspects as (
 
     select
+        suspects.period,
         suspects.rule,
         suspects.unit_id,
         suspects.finding_n,
         suspects.detail,
         totals.form_n,
-        sum(suspects.finding_n) over (partition by suspects.rule) - suspects.finding_n
-            as others_finding_n,
-        (select sum(everybody.form_n) from totals as everybody) - totals.form_n
-            as others_form_n,
+        sum(suspects.finding_n) over (partition by suspects.period, suspects.rule)
+        - suspects.finding_n as others_finding_n,
+        company_forms.form_n - totals.form_n as others_form_n,
         {% for count in counts %}
         totals.{{ count }} as all_{{ count }},
         totals.{{ count }} - suspects.{{ count }} as {{ count }},
@@ -70,8 +88,14 @@ without_suspects as (
 
     from suspects
 
+    -- each suspect answer is one of its unit and month
     inner join totals
-        on suspects.unit_id = totals.unit_id
+        on
+            suspects.period = totals.period
+            and suspects.unit_id = totals.unit_id
+
+    inner join company_forms
+        on suspects.period = company_forms.period
 
 ),
 
@@ -89,6 +113,7 @@ valued as (
 of_answers as (
 
     select
+        period,
         rule,
         unit_id,
         finding_n,
@@ -131,6 +156,7 @@ spikes as (
     {%- set all_others = all | replace('invited', 'others_invited')
         | replace('suppressed', 'others_suppressed') %}
     select
+        period,
         '{{ rule }}' as rule,
         unit_id,
         invited,
@@ -149,6 +175,7 @@ spikes as (
 drops as (
 
     select
+        period,
         unit_id,
         invited,
         invited_before,
@@ -173,6 +200,7 @@ drops as (
 of_invitations as (
 
     select
+        period,
         rule,
         unit_id,
         invited,
@@ -196,6 +224,7 @@ of_invitations as (
     union all
 
     select
+        period,
         'invitation_drop' as rule,
         unit_id,
         invited,
@@ -217,6 +246,7 @@ of_invitations as (
 at_worst as (
 
     select
+        found.period,
         found.rule,
         found.unit_id,
         found.finding_n,
@@ -232,28 +262,35 @@ at_worst as (
 
     -- a unit without answers has no figure
     left join totals
-        on found.unit_id = totals.unit_id
+        on
+            found.period = totals.period
+            and found.unit_id = totals.unit_id
 
 ),
 
 jumps as (
 
     select
-        member as unit_id,
-        case when outside > 0 then 'above_limit' when outside < 0 then 'below_limit' end
-            as detail
+        asked.period,
+        points.member as unit_id,
+        case
+            when points.outside > 0 then 'above_limit'
+            when points.outside < 0 then 'below_limit'
+        end as detail
 
-    from {{ ref('control_points') }}
+    from {{ ref('control_points') }} as points
+
+    inner join asked
+        on points.period_start = asked.period_start
 
     where
-        metric = '{{ metric }}'
-        and period_grain = 'month'
-        and period_start = {{ feed_period_start() }}
-        and dimension = '{{ scheme["unit_type"] }}'
+        points.metric = '{{ metric }}'
+        and points.period_grain = 'month'
+        and points.dimension = '{{ scheme["unit_type"] }}'
         {%- if scheme['scale'] is not none %}
-        and scale = {{ text_literal(scheme['scale']) }}
+        and points.scale = {{ text_literal(scheme['scale']) }}
         {%- endif %}
-        and outside <> 0
+        and points.outside <> 0
 
 ),
 
@@ -264,6 +301,7 @@ found as (
     union all
 
     select
+        period,
         rule,
         unit_id,
         finding_n,
@@ -287,6 +325,7 @@ found as (
     union all
 
     select
+        jumps.period,
         'sudden_jump' as rule,
         jumps.unit_id,
         cast(1 as bigint) as finding_n,
@@ -302,13 +341,15 @@ found as (
     from jumps
 
     left join totals
-        on jumps.unit_id = totals.unit_id
+        on
+            jumps.period = totals.period
+            and jumps.unit_id = totals.unit_id
 
 )
 
 select
     '{{ scheme["scheme"] }}' as scheme,
-    '{{ var("feed_period") }}' as period,
+    period,
     '{{ scheme["unit_type"] }}' as unit_type,
     unit_id,
     rule,

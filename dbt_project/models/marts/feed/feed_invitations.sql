@@ -1,36 +1,41 @@
--- Grain: one row per unit that somebody was invited for: the funnel in the window of a
--- scheme's period, and in the months before it. Made on request.
+-- Grain: one row per period asked for and unit that somebody was invited for: the
+-- funnel in its window, and in the months before it. Made on request.
 {{ config(materialized='table', tags=['on_request']) }}
 
 {%- set scheme = feed_scheme() %}
 {%- set unit_type = scheme['unit_type'] %}
-{%- set before_start = shift_month(
-    feed_period_start(), 1 - scheme['window_months'] - months_before() | int
-) %}
+{%- set months_before = months_before() | int %}
 
 with
+
+{{ feed_asked() }},
 
 invitations as (
 
     select
-        sent_date,
-        location,
-        manager,
-        sent_date >= {{ feed_window_start() }} as is_in_window,
-        coalesce(state, 'sent') as state
+        asked.period,
+        invitations.location,
+        invitations.manager,
+        invitations.sent_date >= asked.window_start as is_in_window,
+        coalesce(invitations.state, 'sent') as state
 
-    from {{ ref('invitations') }}
+    from {{ ref('invitations') }} as invitations
 
-    where
-        is_current
-        and sent_date between {{ before_start }}
-        and {{ feed_period_end() }}
+    -- a month looks back at the year before its window
+    inner join asked
+        on
+            invitations.sent_date
+            between {{ shift_month('asked.window_start', -months_before) }}
+            and asked.period_end
+
+    where invitations.is_current
 
 ),
 
 of_units as (
 
     select
+        invitations.period,
         invitations.is_in_window,
         invitations.state,
         {{ unit_of_invitation('invitations') }} as unit_id
@@ -64,11 +69,12 @@ counted as (
         count(*) filter (where {{ condition }}is_in_window and state = 'responded')
             as responded{{ span }},
         {% endfor %}
+        period,
         unit_id
 
     from of_units
 
-    group by unit_id
+    group by period, unit_id
 
 )
 
@@ -76,11 +82,13 @@ select
     '{{ unit_type }}' as unit_type,
     *,
     -- of all others, who were asked by the same mailings
-    cast(sum(invited) over () - invited as bigint) as others_invited,
-    cast(sum(invited_before) over () - invited_before as bigint)
+    cast(sum(invited) over of_period - invited as bigint) as others_invited,
+    cast(sum(invited_before) over of_period - invited_before as bigint)
         as others_invited_before,
-    cast(sum(undeliverable) over () - undeliverable as bigint)
+    cast(sum(undeliverable) over of_period - undeliverable as bigint)
         as others_undeliverable,
-    cast(sum(suppressed) over () - suppressed as bigint) as others_suppressed
+    cast(sum(suppressed) over of_period - suppressed as bigint) as others_suppressed
 
 from counted
+
+window of_period as (partition by period)

@@ -306,7 +306,7 @@ chances as (
 {% for rule in tried_rules() %}
 select
     '{{ scheme["scheme"] }}' as scheme,
-    '{{ var("feed_period") }}' as period,
+    '{{ feed_period() }}' as period,
     '{{ scheme["unit_type"] }}' as unit_type,
     roster.unit_id,
     '{{ rule }}' as rule,

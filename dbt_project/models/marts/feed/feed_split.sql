@@ -1,5 +1,5 @@
--- Grain: one row per unit that is shown and part of its answers: all of them, and those
--- that the front line could do something about. Made on request.
+-- Grain: one row per period asked for, unit that is shown and part of its answers: all
+-- of them, and those that the front line could do something about. Made on request.
 {{ config(materialized='table', tags=['on_request']) }}
 
 {%- set parts = {'all': 'true', 'controllable': 'not answers.is_outside_control'} %}
@@ -10,6 +10,7 @@ with
 answers as (
 
     select
+        answers.period,
         answers.unit_id,
         answers.is_outside_control,
         answers.promoter,
@@ -21,7 +22,8 @@ answers as (
     -- of a hidden unit nothing is told; who left the roster has no figure
     inner join {{ ref('feed_figures') }} as figures
         on
-            answers.unit_id = figures.unit_id
+            answers.period = figures.period
+            and answers.unit_id = figures.unit_id
             and figures.is_shown
 
     where not answers.is_excluded
@@ -31,13 +33,14 @@ answers as (
 split as (
 
     select
+        period,
         unit_id,
         count(*) as answer_n,
         count(*) filter (where is_outside_control) as outside_n
 
     from answers
 
-    group by unit_id
+    group by period, unit_id
 
 ),
 
@@ -57,10 +60,13 @@ ranked as (
 
     select
         *,
-        coalesce(sum(outside_n) filter (where is_hidden_alone) over (), 0) as hidden_n,
-        count(*) filter (where is_hidden_alone) over () as hidden_count,
+        coalesce(
+            sum(outside_n) filter (where is_hidden_alone) over (partition by period), 0
+        ) as hidden_n,
+        count(*) filter (where is_hidden_alone) over (partition by period)
+            as hidden_count,
         row_number() over (
-            partition by is_hidden_alone or outside_n = 0
+            partition by period, is_hidden_alone or outside_n = 0
             order by outside_n, unit_id
         ) as size_rank
 
@@ -72,6 +78,7 @@ ranked as (
 told as (
 
     select
+        period,
         unit_id,
         answer_n,
         outside_n,
@@ -90,6 +97,7 @@ summed as (
     {% for part, condition in parts.items() %}
     select
         '{{ part }}' as part,
+        answers.period,
         answers.unit_id,
         {{ feed_sums('answers') }}
 
@@ -97,7 +105,7 @@ summed as (
 
     where {{ condition }}
 
-    group by answers.unit_id
+    group by answers.period, answers.unit_id
     {% if not loop.last %}
     union all
     {% endif %}
@@ -117,13 +125,16 @@ valued as (
 
     -- each part is one of a unit's answers
     inner join told
-        on summed.unit_id = told.unit_id
+        on
+            summed.period = told.period
+            and summed.unit_id = told.unit_id
 
 ),
 
 measured as (
 
     select
+        period,
         unit_id,
         part,
         is_shown,
@@ -138,7 +149,7 @@ measured as (
 
 select
     '{{ feed_scheme()["scheme"] }}' as scheme,
-    '{{ var("feed_period") }}' as period,
+    period,
     unit_id,
     part,
     {% for column in ['n', 'value', 'low', 'high'] %}

@@ -1,15 +1,18 @@
--- Grain: one row per rule of the integrity screen, unit and response that it concerns,
--- in a scheme's period. Made on request; what follows is in feed_findings.
+-- Grain: one row per period asked for, rule of the integrity screen, unit and response
+-- that it concerns. Made on request; what follows is in feed_findings.
 {{ config(materialized='table', tags=['on_request']) }}
 
 {%- set window_months = feed_scheme()['window_months'] %}
 
 with
 
+{{ feed_asked() }},
+
 -- a response may give several scores to the figure of a unit
 judged as (
 
     select
+        period,
         response_no,
         response_uid,
         unit_id,
@@ -22,7 +25,7 @@ judged as (
 
     where is_counted
 
-    group by response_no, response_uid, unit_id, survey, person_key
+    group by period, response_no, response_uid, unit_id, survey, person_key
 
 ),
 
@@ -100,6 +103,7 @@ staff_people as (
 of_staff as (
 
     select
+        counted.period,
         counted.response_no,
         'key_of_staff' as evidence
 
@@ -130,10 +134,11 @@ of_staff as (
 by_person as (
 
     select
+        period,
         response_no,
-        count(*) over (partition by unit_id, person_key) as answer_count,
+        count(*) over (partition by period, unit_id, person_key) as answer_count,
         row_number() over (
-            partition by unit_id, person_key
+            partition by period, unit_id, person_key
             order by answered_at desc, manifest_seq desc, row_no desc
         ) as rank_from_last
 
@@ -146,6 +151,7 @@ by_person as (
 of_one_person as (
 
     select
+        period,
         response_no,
         'answers=' || answer_count as evidence
 
@@ -161,13 +167,14 @@ of_one_person as (
 by_device as (
 
     select
+        period,
         response_no,
         unit_id,
         device,
         -- who is nobody we know is somebody else each time
         coalesce(person_key, response_uid) as somebody,
         row_number() over (
-            partition by unit_id, device
+            partition by period, unit_id, device
             order by answered_at, manifest_seq, row_no
         ) as rank_from_first
 
@@ -180,13 +187,14 @@ by_device as (
 shared_devices as (
 
     select
+        period,
         unit_id,
         device,
         count(distinct somebody) as people_count
 
     from by_device
 
-    group by unit_id, device
+    group by period, unit_id, device
 
     having count(distinct somebody) >= {{ fewest_people_on_a_device() }}
 
@@ -195,6 +203,7 @@ shared_devices as (
 of_one_device as (
 
     select
+        by_device.period,
         by_device.response_no,
         'people=' || shared_devices.people_count as evidence
 
@@ -203,7 +212,8 @@ of_one_device as (
     -- devices of one or two people find no partner
     inner join shared_devices
         on
-            by_device.unit_id = shared_devices.unit_id
+            by_device.period = shared_devices.period
+            and by_device.unit_id = shared_devices.unit_id
             and by_device.device = shared_devices.device
 
     where by_device.rank_from_first > 1
@@ -213,6 +223,7 @@ of_one_device as (
 timed as (
 
     select
+        period,
         response_no,
         unit_id,
         survey,
@@ -220,13 +231,13 @@ timed as (
         count(*) over of_unit as unit_n,
         count(*) over of_survey as survey_n,
         count(*) over (
-            partition by unit_id, survey
+            partition by period, unit_id, survey
             order by answered_at
             range between current row
             and interval {{ burst_minutes() }} minutes following
         ) as unit_k,
         count(*) over (
-            partition by survey
+            partition by period, survey
             order by answered_at
             range between current row
             and interval {{ burst_minutes() }} minutes following
@@ -237,8 +248,22 @@ timed as (
     where {{ has_time_of_day('answered_at_raw') }}
 
     window
-        of_unit as (partition by unit_id, survey),
-        of_survey as (partition by survey)
+        of_unit as (partition by period, unit_id, survey),
+        of_survey as (partition by period, survey)
+
+),
+
+bursts as (
+
+    select
+        timed.*,
+        {{ feed_day_count('asked') }} as day_count
+
+    from timed
+
+    inner join asked on timed.period = asked.period
+
+    where timed.unit_k >= {{ integrity_rules()['burst']['note'] }}
 
 ),
 
@@ -249,20 +274,19 @@ usual_rates as (
         -- the rest of the unit's answers, spread over the waking hours of the window
         greatest(
             unit_n - unit_k, 1
-        ) * {{ burst_minutes() }} / ({{ waking_minutes() }} * ({{ feed_day_count() }}))
+        ) * {{ burst_minutes() }} / ({{ waking_minutes() }} * day_count)
             as usual_k,
         -- and its usual share of the answers at other times
         (unit_n - unit_k + 1e0) / (survey_n - survey_k + 2e0) as unit_share
 
-    from timed
-
-    where unit_k >= {{ integrity_rules()['burst']['note'] }}
+    from bursts
 
 ),
 
 burst_starts as (
 
     select
+        period,
         unit_id,
         survey,
         answered_at
@@ -284,6 +308,7 @@ burst_starts as (
 of_a_burst as (
 
     select
+        timed.period,
         timed.response_no,
         'from=' || strftime(min(starts.answered_at), '%Y-%m-%dT%H:%MZ') as evidence
 
@@ -291,18 +316,20 @@ of_a_burst as (
 
     inner join burst_starts as starts
         on
-            timed.unit_id = starts.unit_id
+            timed.period = starts.period
+            and timed.unit_id = starts.unit_id
             and timed.survey = starts.survey
             and timed.answered_at between starts.answered_at
             and starts.answered_at + interval {{ burst_minutes() }} minutes
 
-    group by timed.response_no
+    group by timed.period, timed.response_no
 
 ),
 
 comments as (
 
     select
+        counted.period,
         counted.response_no,
         counted.promoter,
         counted.detractor,
@@ -332,6 +359,7 @@ phrases as (
 of_begging as (
 
     select
+        comments.period,
         comments.response_no,
         min(phrases.phrase_id) as evidence
 
@@ -342,13 +370,14 @@ of_begging as (
             phrases.kind = 'begging'
             and regexp_matches(comments.folded, phrases.pattern)
 
-    group by comments.response_no
+    group by comments.period, comments.response_no
 
 ),
 
 feelings as (
 
     select
+        comments.period,
         comments.response_no,
         min(comments.promoter) as promoter,
         min(comments.detractor) as detractor,
@@ -362,13 +391,14 @@ feelings as (
             phrases.kind in ('praise', 'complaint')
             and regexp_matches({{ without_denied('comments.folded') }}, phrases.pattern)
 
-    group by comments.response_no
+    group by comments.period, comments.response_no
 
 ),
 
 of_another_score as (
 
     select
+        period,
         response_no,
         coalesce(praise, complaint) as evidence
 
@@ -385,6 +415,7 @@ of_another_score as (
 in_a_line as (
 
     select
+        counted.period,
         counted.response_no,
         'items=' || count(*) as evidence
 
@@ -398,7 +429,8 @@ in_a_line as (
             -- a yes or no, and 100 points to part, are no scale
             and answers.scale_max - answers.scale_min between 3 and 10
 
-    group by counted.response_no, answers.scale_min, answers.scale_max
+    group by
+        counted.period, counted.response_no, answers.scale_min, answers.scale_max
 
     having
         count(*) >= {{ fewest_items_in_a_line() }}
@@ -409,6 +441,7 @@ in_a_line as (
 durations as (
 
     select
+        period,
         response_no,
         survey,
         cast(duration as double) as duration_seconds
@@ -422,12 +455,13 @@ durations as (
 medians as (
 
     select
+        period,
         survey,
         median(duration_seconds) as median_seconds
 
     from durations
 
-    group by survey
+    group by period, survey
 
     having count(*) >= {{ fewest_timed_forms() }}
 
@@ -436,6 +470,7 @@ medians as (
 too_fast as (
 
     select
+        durations.period,
         durations.response_no,
         'median_seconds=' || cast(round(medians.median_seconds) as bigint) as evidence
 
@@ -443,7 +478,9 @@ too_fast as (
 
     -- surveys with few times find no partner
     inner join medians
-        on durations.survey = medians.survey
+        on
+            durations.period = medians.period
+            and durations.survey = medians.survey
 
     where
         durations.duration_seconds < {{ too_fast_share() }} * medians.median_seconds
@@ -459,6 +496,7 @@ suspects as (
     ] %}
     select
         '{{ rule }}' as rule,
+        period,
         response_no,
         evidence
 
@@ -470,6 +508,7 @@ suspects as (
 )
 
 select
+    suspects.period,
     suspects.rule,
     counted.unit_id,
     suspects.response_no,
@@ -480,4 +519,6 @@ from suspects
 
 -- each came from a counted answer
 inner join counted
-    on suspects.response_no = counted.response_no
+    on
+        suspects.period = counted.period
+        and suspects.response_no = counted.response_no

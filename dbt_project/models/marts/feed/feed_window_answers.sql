@@ -1,11 +1,15 @@
--- Grain: one row per response and score of the window or of the one before it.
+-- Grain: one row per period asked for, response and score of its window or of the one
+-- before it.
 -- Made when a scheme's period is asked for, never by an ordinary run.
 {{ config(materialized='table', tags=['on_request']) }}
 
 {%- set scheme = feed_scheme() %}
+{%- set both_windows = 2 * scheme['window_months'] - 1 %}
 {%- set unit = {'location': 'counted.location', 'manager': 'counted.manager'} %}
 
 with
+
+{{ feed_asked() }},
 
 -- a metric on several scales is no one figure: the scheme has to name the scale
 chosen_scale as (
@@ -78,7 +82,7 @@ responses as (
 
     where
         {{ feed_basis_date('responses') }}
-        between {{ feed_window_start(windows=2) }} and {{ feed_period_end() }}
+        between {{ feed_first_day(both_windows) }} and {{ feed_last_day() }}
 
 ),
 
@@ -249,9 +253,25 @@ judged as (
 
     from marked
 
+),
+
+of_months as (
+
+    select
+        judged.*,
+        asked.period,
+        judged.basis_date < asked.window_start as is_of_previous_window
+
+    from judged
+
+    -- months that lie far apart leave answers between them
+    inner join asked
+        on judged.basis_date between asked.previous_window_start and asked.period_end
+
 )
 
 select
+    period,
     response_no,
     response_uid,
     content_hash,
@@ -275,10 +295,10 @@ select
     cause,
     is_outside_control,
     not is_excluded and not {{ feed_is_left_out('is_outside_control') }} as is_counted,
-    basis_date < {{ feed_window_start() }} as is_of_previous_window,
+    is_of_previous_window,
     manifest_seq
 
-from judged
+from of_months
 
 -- of a share: a scale without whole points has no best ones
 where {{ feed_class('promoter') }} is not null or not {{ feed_is_classed() | lower }}
