@@ -26,6 +26,10 @@ def add_comments(actions: Verbs, add: Add) -> None:
     judged.add_argument(
         "--stems", type=Path, metavar="CSV", help="stems of the plain matcher; default: codebook"
     )
+    judged.add_argument(
+        "--folds", type=int, default=0, metavar="N",
+        help="cross-validate: each Nth of the file by a model of our corpus and the rest of it",
+    )  # fmt: skip
     judged.add_argument("--json", action="store_true", help="one JSON document")
     for parser in (code, judged):
         parser.add_argument(

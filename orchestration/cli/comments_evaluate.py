@@ -10,10 +10,13 @@ from orchestration.cli.comments import coded_rows
 from orchestration.cli.outcomes import Ending, WrongInputError
 from orchestration.cli.terminal import answers, show_json, show_table
 from orchestration.comments.codebook import load_codebook
-from orchestration.comments.corpus import LabelError, Labelled, load_labelled
+from orchestration.comments.corpus import LabelError, Labelled, load_labelled, our_corpus
 from orchestration.comments.evaluation import Coded, Counts, Result, compare
+from orchestration.comments.installed import CODER
 from orchestration.comments.stems import code_by_stems, stems_of_codebook, stems_of_file
 from orchestration.home import Home
+
+FEWEST_FOLDS = 2
 
 
 def evaluate(given: argparse.Namespace) -> int:
@@ -25,7 +28,7 @@ def evaluate(given: argparse.Namespace) -> int:
         labelled = load_labelled(given.file)
     except LabelError as error:
         raise WrongInputError(str(error)) from error
-    rows = coded_rows(home, [row.text for row in labelled], coder=given.coder)
+    rows = _coded_rows(home, labelled, given)
     coded = [_coded(row) for row in rows]
     stems = stems_of_file(given.stems) if given.stems else stems_of_codebook(
         load_codebook(home.surveys)
@@ -46,6 +49,25 @@ def evaluate(given: argparse.Namespace) -> int:
     answers().print(f"{rows[0]['coder']} {rows[0]['coder_version']}" if rows else "no comments")
     _show(results)
     return Ending.OK
+
+
+def _coded_rows(
+    home: Home, labelled: Sequence[Labelled], given: argparse.Namespace
+) -> list[dict[str, Any]]:
+    """By the coder in force, or each comment by a model that was not trained on it."""
+    if not given.folds:
+        return coded_rows(home, [row.text for row in labelled], coder=given.coder)
+    if given.folds < FEWEST_FOLDS or given.coder != CODER:
+        raise WrongInputError(
+            f"--folds {given.folds}: cross-validation takes {FEWEST_FOLDS} folds or more,"
+            f" and the coder {CODER}: a language model is not trained here."
+        )
+    # imports scikit-learn, which takes seconds
+    from orchestration.comments.validation import cross_validated
+
+    codebook = load_codebook(home.surveys)
+    found = cross_validated(labelled, codebook, folds=given.folds, also=our_corpus())
+    return [{"coder": CODER, "coder_version": f"{given.folds} folds"} | row for row in found]
 
 
 def _of(part: Sequence[int], labelled: Sequence[Labelled], coded: Sequence[Coded]) -> Result:

@@ -50,7 +50,7 @@ class Phrase:
     """One entry: what it stands for, in which language, and its words.
 
     Args:
-        stands_for: such as `theme:delivery`, `not:delivery`, `sign:wish`, `cause:policy`.
+        stands_for: such as `theme:delivery`, `not:theme:delivery`, `sign:wish`, `cause:policy`.
         language: of the texts in which it is looked for.
         words: of each place the alternatives; `word`, `stem*`, `_` or `...`.
     """
@@ -152,11 +152,18 @@ def _one_of(path: Path, where: str, value: object, allowed: tuple[str, ...]) -> 
 
 def _phrases(path: Path, document: Mapping[str, Any]) -> Iterator[Phrase]:
     for theme, entry in document["themes"].items():
-        yield from _entries(path, f"theme:{theme}", f"themes.{theme}", entry)
-        yield from _entries(path, f"not:{theme}", f"themes.{theme}.not", entry.get("not", {}))
+        yield from _with_not(path, f"theme:{theme}", f"themes.{theme}", entry)
     for part, word in (("signs", "sign"), ("causes", "cause"), ("aspects", "aspect")):
         for name, entry in document[part].items():
-            yield from _entries(path, f"{word}:{name}", f"{part}.{name}", entry)
+            yield from _with_not(path, f"{word}:{name}", f"{part}.{name}", entry)
+
+
+def _with_not(
+    path: Path, stands_for: str, where: str, entry: Mapping[str, Any]
+) -> Iterator[Phrase]:
+    """What stands for something, and what takes it back."""
+    yield from _entries(path, stands_for, where, entry)
+    yield from _entries(path, f"not:{stands_for}", f"{where}.not", entry.get("not", {}))
 
 
 def _entries(path: Path, stands_for: str, where: str, entry: Mapping[str, Any]) -> Iterator[Phrase]:

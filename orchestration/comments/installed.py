@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 CODER = "codebook+model"
 #: goes up when the code of this package gives other codes by the same codebook and model
-FORM = 1
+FORM = 2
 #: a correction teaches as much as so many comments of the corpus, which are of other firms
 TIMES = 4
 VERSION = re.compile(rb"^version:\s*[\"']?([^\"'\r\n#]{1,40})", re.MULTILINE)

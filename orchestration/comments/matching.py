@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -66,6 +66,8 @@ class Matcher:
         self._alternatives: dict[tuple[str, tuple[str, ...]], int] = {}
         self._single: dict[int, list[int]] = defaultdict(list)
         self._long: list[tuple[int, tuple[int, ...]]] = []
+        # a word of one batch stands in the next ones too
+        self._places_of = lru_cache(maxsize=200_000)(self._look_up)
         for phrase in codebook.phrases:
             places = tuple(self._place(phrase, words) for words in phrase.words)
             if len(places) == 1:
@@ -129,16 +131,21 @@ class Matcher:
         """Place of a phrase -> which of the distinct words may stand there."""
         fitting: dict[int, Bools] = {}
         for number, word in enumerate(words):
-            for language in ALSO[word.language]:
-                found = {*self._exact.get((language, word.folded), ())}
-                found.update(self._exact.get((language, word.lemma), ()))
-                for length in range(2, len(word.folded) + 1):
-                    found.update(self._stems.get((language, word.folded[:length]), ()))
-                for place in found:
-                    if place not in fitting:
-                        fitting[place] = np.zeros(len(words), np.bool_)
-                    fitting[place][number] = True
+            for place in self._places_of(word):
+                if place not in fitting:
+                    fitting[place] = np.zeros(len(words), np.bool_)
+                fitting[place][number] = True
         return fitting
+
+    def _look_up(self, word: Word) -> frozenset[int]:
+        """The places of phrases in which a word may stand."""
+        found: set[int] = set()
+        for language in ALSO[word.language]:
+            found.update(self._exact.get((language, word.folded), ()))
+            found.update(self._exact.get((language, word.lemma), ()))
+            for length in range(2, len(word.folded) + 1):
+                found.update(self._stems.get((language, word.folded[:length]), ()))
+        return frozenset(found)
 
 
 def _follow(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -138,23 +139,25 @@ def _of(by_language: dict[str, frozenset[str]] | object, word: Word) -> frozense
     return found or frozenset()
 
 
+@lru_cache(maxsize=200_000)
 def _word(token: str, language: str) -> Word:
+    # most words of a batch stood in the one before, and know their folded form already
     return Word(token, language, lemma(token, language))
 
 
 def _without_taken_back(hits: Hits, keys: Sequence[str], place_count: int) -> Hits:
-    """Hits of a theme that do not lie within a phrase that takes the theme back."""
+    """Hits that do not lie within a phrase that takes them back."""
     kept = np.ones(len(hits.key), np.bool_)
     for number, key in enumerate(keys):
         if not key.startswith("not:"):
             continue
         taking = hits.key == number
-        theme = f"theme:{key.removeprefix('not:')}"
-        if not taking.any() or theme not in keys:
+        taken = key.removeprefix("not:")
+        if not taking.any() or taken not in keys:
             continue
         covered = np.zeros(place_count + 1, np.int64)
         np.add.at(covered, hits.start[taking], 1)
         np.add.at(covered, hits.end[taking], -1)
         is_covered = np.cumsum(covered) > 0
-        kept &= ~((hits.key == keys.index(theme)) & is_covered[hits.start])
+        kept &= ~((hits.key == keys.index(taken)) & is_covered[hits.start])
     return Hits(hits.key[kept], hits.start[kept], hits.end[kept])

@@ -64,8 +64,9 @@ def test_what_coding_many_comments_costs(
 
     with capsys.disabled():
         print(
-            f"\n{COUNT:,} comments: {cost.seconds:.1f} s, {COUNT / cost.seconds:,.0f} a second,"
+            f"\n{COUNT:,} comments: {cost.processor_seconds:.1f} s of processor,"
+            f" {COUNT / cost.processor_seconds:,.0f} a second, {cost.seconds:.1f} s by the clock,"
             f" {cost.peak_bytes >> 20} MB"
         )
     assert cost.peak_bytes < 2 << 30
-    assert COUNT / cost.seconds > 1_000
+    assert COUNT / cost.processor_seconds > 1_000

@@ -112,6 +112,7 @@ def test_texts_are_coded_on_the_spot_and_a_labelled_file_is_counted(
     shown = installation.loyalty("comments", "code", "[red]=1+1", "Дорого", "--json")
     counted = installation.loyalty("comments", "evaluate", str(labelled))
     wrong = installation.loyalty("comments", "evaluate", str(tmp_path / "none.csv"))
+    folded = installation.loyalty("comments", "evaluate", str(labelled), "--folds", "1")
 
     assert [row["text"] for row in shown.document] == ["[red]=1+1", "Дорого"]
     assert shown.document[1]["themes"] == ["price_value"]
@@ -119,6 +120,8 @@ def test_texts_are_coded_on_the_spot_and_a_labelled_file_is_counted(
     assert "delivery" in counted.out
     assert wrong.code == 2
     assert "no such file" in wrong.err
+    assert folded.code == 2
+    assert "takes 2 folds or more" in " ".join(folded.err.split())
 
 
 def test_a_broken_codebook_stops_the_coding_and_not_the_figures(

@@ -1,7 +1,9 @@
 """How well comments are coded that the model never saw: counted, with floors it may not fall under.
 
-`blind.csv` was written and labelled apart from the corpus; nobody tuned anything to it. Where the
-reference set lies beside the project it is a second judge.
+`blind.csv` was written and labelled apart from the corpus; nobody tuned anything to it. `fresh.csv`
+was written and labelled by somebody who knew neither codebook nor corpus, before the coder saw it;
+of each language every second comment (the first, the third ...) was read afterwards, to see what
+kind of thing is missed. Where the reference set lies beside the project it is one more judge.
 """
 
 from __future__ import annotations
@@ -21,8 +23,9 @@ from orchestration.comments.stems import code_by_stems, stems_of_codebook, stems
 from tests.reference_values import FULL_SET
 
 BLIND = Path(__file__).with_name("blind.csv")
+FRESH = Path(__file__).with_name("fresh.csv")
 REFERENCE = FULL_SET / "comments.csv"
-JUDGES = [path for path in (BLIND, REFERENCE) if path.exists()]
+JUDGES = [path for path in (BLIND, FRESH, REFERENCE) if path.exists()]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,7 @@ def judged(coder: Coder, labelled: tuple[Labelled, ...]) -> Result:
     )
 
 
-@pytest.mark.parametrize("judge", JUDGES, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("judge", JUDGES, ids=lambda path: path.stem)
 def test_unseen_comments_are_coded_well_enough_in_every_language(coder: Coder, judge: Path) -> None:
     labelled = load_labelled(judge)
 

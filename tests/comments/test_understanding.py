@@ -209,3 +209,20 @@ def test_a_mistake_in_the_codebook_is_named(tmp_path: Path, old: str, new: str, 
         load_codebook(tmp_path)
 
     assert told in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Nothing to complain about.", "praise"),
+        ("Nothing", "none"),
+        ("Никаких нареканий.", "praise"),
+        ("Никаких", "none"),
+        ("Nu am ce reproșa nimănui", "praise"),
+        ("Nimic", "none"),
+    ],
+)
+def test_who_has_nothing_to_complain_about_has_said_something(
+    coder: Coder, text: str, kind: str
+) -> None:
+    assert one(coder, text)["primary_kind"] == kind
