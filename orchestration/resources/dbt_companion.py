@@ -24,6 +24,7 @@ from dbt_common.events.event_manager_client import ctx_set_event_manager
 
 from orchestration.home import DBT_PROJECT, Home
 from orchestration.raw.warehouse import open_warehouse, warehouse_lock
+from orchestration.resources.dbt_lighter import lighten
 
 QUIETLY = ("--log-level", "none", "--log-level-file", "info", "--no-print")
 PARSED = DBT_PROJECT / "target" / "partial_parse.msgpack"
@@ -75,6 +76,7 @@ def work(job: Mapping[str, Any], say: Word) -> list[dict[str, Any]]:
     """Run one dbt command; what became of its nodes, and a word for each that is finished."""
     home = Home(data=Path(job["data"]), surveys=Path(job["data"]))
     manifest = _parsed_manifest() if job["has_parsed"] else None
+    lighten()
     ctx_set_event_manager(Announcements())
     runner = dbtRunner(manifest=manifest, callbacks=[lambda event: _tell(event, say)])
     # what dbt writes down of a build nobody reads: half a second

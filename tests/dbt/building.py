@@ -20,6 +20,7 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.event_manager_client import ctx_set_event_manager
 
 from orchestration.resources.dbt_companion import Announcements
+from orchestration.resources.dbt_lighter import lighten
 
 PROJECT = Path(__file__).parents[2]
 DBT_PROJECT = PROJECT / "dbt_project"
@@ -184,6 +185,7 @@ def _invoke(
         # the project is half a million objects: else the collector looks through them a hundred
         # times in a build, which is a fifth of its time
         gc.freeze()
+        lighten()
         ctx_set_event_manager(Announcements())
         try:
             outcome = runner.invoke(command)
