@@ -16,16 +16,10 @@
     ({{ is_one_of('tested.answered_date', 'touched_days', 'touched_date') }})
     {%- elif scope == 'touched_comment_months' -%}
     ({{ is_one_of('tested.month_start', 'touched_comment_months', 'month_start') }})
-    {%- elif scope == 'touched_quarters' -%}
-    {#- of a month, or of a quarter alone where the month is hidden #}
-    exists (
-        select 1
-        from {{ ref('touched_periods') }} as touched
-        where
-            touched.period_grain = 'quarter'
-            and touched.period_start
-            = {{ period_start('coalesce(tested.month_start, tested.quarter_start)', 'quarter') }}
-    )
+    {%- elif scope == 'retold_months' -%}
+    ({{ is_in_a_retold_span('tested.month_start', 'month') }})
+    {%- elif scope == 'retold_quarters' -%}
+    ({{ is_in_a_retold_span(quarter_of_an_nps_answer(), 'quarter') }})
     {%- elif scope == 'touched_periods' -%}
     exists (
         select 1

@@ -85,6 +85,39 @@
     {{ insert_all(arguments) }}
 {%- endmacro %}
 
+{# Strategy `retold_months`: the same for what is told of comments. #}
+{% macro get_incremental_retold_months_sql(arguments) -%}
+    delete from {{ arguments['target_relation'] }}
+    where
+        {{ is_in_a_retold_span('month_start', 'month') }}
+        or {{ everything_is_touched() }};
+
+    {{ insert_all(arguments) }}
+{%- endmacro %}
+
+{# Strategy `retold_quarters`: the same for answers of which some are told by quarter only. #}
+{% macro get_incremental_retold_quarters_sql(arguments) -%}
+    delete from {{ arguments['target_relation'] }}
+    where
+        {{ is_in_a_retold_span(quarter_of_an_nps_answer(), 'quarter') }}
+        or {{ everything_is_touched() }};
+
+    {{ insert_all(arguments) }}
+{%- endmacro %}
+
+{# Strategy `retold_parts`: the same for the parts of both. #}
+{% macro get_incremental_retold_parts_sql(arguments) -%}
+    delete from {{ arguments['target_relation'] }}
+    where
+        table_name = 'comments'
+        and ({{ is_in_a_retold_span('part_start', 'month') }})
+        or table_name = 'nps_answers'
+        and ({{ is_in_a_retold_span('part_start', 'quarter') }})
+        or {{ everything_is_touched() }};
+
+    {{ insert_all(arguments) }}
+{%- endmacro %}
+
 {% macro everything_is_touched() -%}
     (select built_batch_no from {{ ref('build_window') }}) < 0
 {%- endmacro %}

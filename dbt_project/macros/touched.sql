@@ -111,6 +111,73 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# Days whose comments, and those whose answers to the question of NPS, are told again. #}
+{% macro is_of_a_retold_month(day) -%}
+    {%- if is_incremental() -%}
+    ({{ is_in_a_retold_span(day, 'month') }})
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro is_of_a_retold_quarter(day) -%}
+    {%- if is_incremental() -%}
+    ({{ is_in_a_retold_span(day, 'quarter') }})
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}
+
+{# An answer whose month is hidden is told of its quarter only: the quarter is its part. #}
+{% macro quarter_of_an_nps_answer() -%}
+    coalesce(quarter_start, {{ period_start('month_start', 'quarter') }})
+{%- endmacro %}
+
+{# As spans of days: a cast could fail, and is not taken through a join. #}
+{% macro is_in_a_retold_span(day, grain) -%}
+    {%- set first_day = period_start('month_start', grain) -%}
+    {%- set spans = told_now(
+        'retold_months',
+        'cast(' ~ first_day ~ ' as varchar), cast('
+        ~ period_end(first_day, grain) ~ ' as varchar)'
+    ) -%}
+    {%- if spans is none -%}
+    {{ period_start(day, grain) }} in (
+        select {{ period_start('retold.month_start', grain) }}
+        from {{ ref('retold_months') }} as retold
+    )
+    {%- elif spans | length == 0 -%}
+    false
+    {%- else -%}
+    {%- for span in spans -%}
+    {{ 'or ' if not loop.first }}{{ day }}
+    between date '{{ span[0] }}' and date '{{ span[1] }}'
+    {% endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{# By which rules comments and answers that are there are told; read by name, not by ref: they
+   are written last in the build that begins with this. None where they are not known. #}
+{% macro told_naming_rules() -%}
+    {%- set told = none -%}
+    {%- if execute and not flags.FULL_REFRESH -%}
+        {%- set told = adapter.get_relation(
+            database=target.database, schema='marts', identifier='told_naming_rules'
+        ) -%}
+    {%- endif -%}
+    {%- if told is none -%}
+    select
+        cast(null as date) as month_start,
+        cast(null as varchar) as names_key
+    where false
+    {%- else -%}
+    select
+        month_start,
+        names_key
+    from {{ told }}
+    {%- endif -%}
+{%- endmacro %}
+
 {# Answers that new batches brought, and perhaps some before them: the numbers of responses
    grow, so that the answers of earlier batches are passed over unread. Without a new
    response there is none: no response has the largest number there is. #}

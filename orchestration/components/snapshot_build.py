@@ -39,7 +39,15 @@ def publish_now(home: Home, *, now: Callable[[], datetime]) -> Materialized:
     with open_warehouse(home) as con:
         _refuse_less(home, con)
         state = build_state.current_state(con, dbt_build.definitions(home))
-        made = publish(home, now=now, code_version=code_version(project), connection=con)
+        # a warehouse that was made anew, as after an erasure, has published nothing yet
+        is_known = build_state.published_state(con) is not None
+        made = publish(
+            home,
+            now=now,
+            code_version=code_version(project),
+            connection=con,
+            takes_over=is_known,
+        )
         build_state.remember(con, state)
     with open_current(home) as con:
         gaps = con.execute(GAPS).fetchall()

@@ -2,7 +2,8 @@
 
 A file is whole, synced and read back before it gets its name, and a name is never used twice: a
 process that still has the old file open would go on reading it under the new one's name. Nothing
-here changes the warehouse.
+here changes the warehouse. What of the tables is taken over from the snapshot before is decided in
+`parts`; the file is new all the same, and no file is ever changed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import duckdb
 
 from orchestration.home import Home
 from orchestration.landing import durable
+from orchestration.published import parts
 from orchestration.published.pointer import POINTER, current_snapshot_id, snapshot_files
 from orchestration.published.pointer import snapshot_path as path_of
 
@@ -54,6 +56,7 @@ def publish(
     code_version: str,
     keep: int = 3,
     connection: duckdb.DuckDBPyConnection | None = None,
+    takes_over: bool = False,
 ) -> Snapshot:
     """Publish what the warehouse's schema `published` holds now, as tables.
 
@@ -61,6 +64,9 @@ def publish(
         connection: an open connection of this process to the warehouse, of which what is committed
             is published; without it the warehouse is opened read-only while the copy lasts.
         keep: so many snapshots stay; the current one always does.
+        takes_over: parts of large tables that are as they were come from the current snapshot. Not
+            for a warehouse that was made anew: where somebody was forgotten, no byte of them may
+            come along.
     """
     durable.make_directory(home.published)
     with durable.locked(home.published / ".lock"), _warehouse(home, connection) as warehouse:
@@ -70,6 +76,9 @@ def publish(
         snapshot_id = _unused_id(home, created_at, batch_no)
         temporary = home.published / f"{_TEMPORARY}{snapshot_id}.duckdb"
         info = (snapshot_id, created_at.replace(tzinfo=None), batch_no, code_version)
+        before = current_snapshot_id(home)
+        if takes_over and before is not None:
+            parts.begin_with(path_of(home, before), temporary)
         row_counts = _copy(warehouse, temporary, info)
         durable.sync_file(temporary)
         path = path_of(home, snapshot_id)
@@ -124,15 +133,20 @@ def _copy(
         f"attach '{str(target).replace(chr(39), chr(39) * 2)}' as {here} (read_write)"
     )
     try:
+        # what is not taken over leaves before anything comes in, so that its space is used again
+        taken_over = parts.keep_what_stands(warehouse, here)
         warehouse.execute("begin")
-        warehouse.execute(f"create schema {here}.{SCHEMA}")
+        warehouse.execute(f"create schema if not exists {here}.{SCHEMA}")
         # counted while they are written: what is a view here would be computed once more for it
         written = {
-            name: _number(
+            name: parts.fill_up(warehouse, here, name)
+            if name in taken_over
+            else _number(
                 warehouse, f'create table {here}.{SCHEMA}."{name}" as from {SCHEMA}."{name}"'
             )
             for name in tables
         }
+        parts.note(warehouse, here)
         warehouse.execute(
             f"create table {here}.{SCHEMA}.{INFO} (snapshot_id varchar, created_at timestamp, "
             "batch_no bigint, code_version varchar)"
@@ -144,6 +158,7 @@ def _copy(
             name: _number(warehouse, f'select count(*) from {here}.{SCHEMA}."{name}"')
             for name in tables
         }
+        differing = parts.differing(warehouse, f"{here}.{SCHEMA}")
     except duckdb.Error:
         _forget(warehouse, here)
         raise
@@ -151,6 +166,8 @@ def _copy(
     # a commit that failed inside may not say so
     if copied != written:
         raise PublishError(f"{target}: the copy has {copied} rows where {written} were written.")
+    if differing:
+        raise PublishError(f"{target}: not what the warehouse says of its parts: {differing}.")
     return copied
 
 

@@ -19,12 +19,14 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 class Cost:
     """Wall seconds, the peak of resident bytes, and seconds of processor of the process tree.
 
-    Seconds of processor are what is left to compare by on a machine that does other work.
+    Seconds of processor are what is left to compare by on a machine that does other work. `said` is
+    what the command wrote.
     """
 
     seconds: float
     peak_bytes: int
     processor_seconds: float
+    said: str = ""
 
 
 def measure(command: Sequence[str], environment: Mapping[str, str], cwd: Path) -> Cost:
@@ -47,7 +49,7 @@ def measure(command: Sequence[str], environment: Mapping[str, str], cwd: Path) -
     watcher.join()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, output)
-    return Cost(seconds, peak[0], _used_by_children() - used)
+    return Cost(seconds, peak[0], _used_by_children() - used, output)
 
 
 def _used_by_children() -> float:

@@ -208,6 +208,41 @@ def test_codes_that_are_made_anew_after_their_tables_changed_are_counted_again(
     assert_is_what_a_rebuild_tells(loader)
 
 
+def test_a_month_whose_names_are_hidden_or_shown_now_is_told_again(loader: FakeLoader) -> None:
+    """In January nobody is named any more, though no answer of January changed."""
+    before = told(loader)["comments"]
+    with duckdb.connect(str(loader.path)) as warehouse:
+        warehouse.execute(
+            "update published.comments set location = null where month_start = '2025-01-01'"
+        )
+        warehouse.execute(
+            "update marts.told_naming_rules set names_key = 'nobody'"
+            " where month_start = '2025-01-01'"
+        )
+    assert told(loader)["comments"] != before
+
+    dbt(loader.path, *BUILD)
+
+    assert rows(loader.path, "select month_start from marts.retold_months") == [(FIRST_DAY,)]
+    assert told(loader)["comments"] == before
+    dbt(loader.path, *BUILD)
+    assert rows(loader.path, "select month_start from marts.retold_months") == []
+
+
+def test_the_parts_of_what_is_told_are_those_of_a_rebuild(loader: FakeLoader) -> None:
+    loader.load([a_form(random.Random(1), "R900", date(2025, 5, 3))])
+    code(loader, MadeUpCoder(1))
+    correct(loader, OLD, themes=[THEMES[9]])
+    dbt(loader.path, *BUILD)
+    parts = "select * exclude (part_of) from marts.snapshot_parts order by all"
+    kept = rows(loader.path, parts)
+
+    dbt(loader.path, *BUILD, "--full-refresh")
+
+    assert {table for table, *_ in kept} == {"comments", "nps_answers"}
+    assert kept == rows(loader.path, parts)
+
+
 def test_a_warehouse_of_a_version_that_knew_no_codings_counts_all_comments(
     loader: FakeLoader,
 ) -> None:

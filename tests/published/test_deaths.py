@@ -60,11 +60,16 @@ from pathlib import Path
 from orchestration.home import Home
 from orchestration.published.snapshot import publish
 from tests.published.fakes import build
+from tests.published.test_parts import say
 
 home = Home(data=Path(sys.argv[1]), surveys=Path("surveys"))
 for version in itertools.count(int(sys.argv[2])):
     build(home, version)
-    publish(home, now=lambda: datetime.now(UTC), code_version="0.1.0", keep=2)
+    say(home, "2026-01-01", f"{version}.", rows=1)
+    say(home, "2026-02-01", "stays", rows=5000)
+    publish(
+        home, now=lambda: datetime.now(UTC), code_version="0.1.0", keep=2, takes_over=True
+    )
     print(version, flush=True)
 """
 
@@ -79,11 +84,15 @@ def test_a_publisher_killed_at_random_moments_takes_nothing_back(home: Home) -> 
             stdout=subprocess.PIPE,
         ) as process:
             assert process.stdout is not None
-            said = process.stdout.readline()
+            heard = process.stdout.readline()
             time.sleep(chance.random() * 0.2)
             process.kill()
-            said += process.stdout.read()
-        newest = max(newest, *(int(line) for line in said.splitlines()))
+            heard += process.stdout.read()
+        newest = max(newest, *(int(line) for line in heard.splitlines()))
         versions = read(home, "select distinct version from published.metric_values")
         assert len(versions) == 1
         assert versions[0][0] >= newest
+        said = "select month_start::varchar, min(text), count(*) from published.comments group by 1"
+        assert read(home, f"{said} order by 1") == [
+            ("2026-01-01", f"{versions[0][0]}.0", 1), ("2026-02-01", "stays0", 5000)
+        ]  # fmt: skip

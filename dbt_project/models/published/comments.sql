@@ -1,9 +1,13 @@
 -- Grain: one row per response that counts and open question with words in its answer.
--- A view: the snapshot copies it, and nothing else reads it.
 -- A comment names its place, manager, product and survey only where the figures of all
 -- of them are shown in its month: what is hidden does not follow from who said what.
--- depends_on: {{ ref('hidden_crossings') }}
-{{ config(materialized='view') }}
+-- depends_on: {{ ref('hidden_crossings') }}, {{ ref('build_window') }}
+-- depends_on: {{ ref('retold_months') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='retold_months',
+    on_schema_change='fail',
+) }}
 
 {%- set named = dimensions_of_comments() %}
 
@@ -15,13 +19,24 @@ comments as (
 
 ),
 
-responses as (
+-- chosen before anything is joined
+responses as materialized (
 
     select
-        *,
+        response_no,
+        response_uid,
+        customer_key,
+        {% for dimension in named %}
+        {{ dimension }},
+        {% endfor %}
+        {% for dimension in crossed_dimensions() if dimension not in named %}
+        {{ dimension_column(dimension) }},
+        {% endfor %}
         {{ period_start('answered_date', 'month') }} as month_start
 
     from {{ ref('counted_responses') }}
+
+    where {{ is_of_a_retold_month('answered_date') }}
 
 ),
 
@@ -38,6 +53,8 @@ scored as (
         on
             answers.series_no = series.series_no
             and series.metric = 'nps'
+
+    where answers.response_no in (select responses.response_no from responses)
 
 ),
 
@@ -57,19 +74,15 @@ scores as (
 
 shown as (
 
-    select distinct
+    select
         scale,
         period_start as month_start,
         dimension,
         member
 
-    from {{ ref('metric_values') }}
+    from {{ ref('shown_groups') }}
 
-    where
-        metric = 'nps'
-        and period_grain = 'month'
-        and value is not null
-        and dimension in ('company', 'survey', 'location', 'manager', 'product')
+    where period_grain = 'month'
 
 ),
 

@@ -1,7 +1,6 @@
 -- Grain: one row per response of a person that counts, of the last follow_up_days().
--- What somebody may get back to a customer about. A view: the snapshot copies it.
+-- What somebody may get back to a customer about.
 -- depends_on: {{ ref('answer_series') }}
-{{ config(materialized='view') }}
 
 with
 

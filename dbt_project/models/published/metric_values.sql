@@ -1,8 +1,7 @@
 -- Grain: one row per metric, scale, period, dimension and member with an answer.
 -- A hidden group keeps its row, without counts and figures; of months that a quarter
 -- hides it has one also where nobody answered. Days of members have no row, nor have
--- hidden days and weeks. A view: the snapshot copies it, and few others read it.
-{{ config(materialized='view') }}
+-- hidden days and weeks.
 
 {%- set columns = [
     'metric', 'scale', 'period_grain', 'period_start', 'period_end', 'dimension', 'member',

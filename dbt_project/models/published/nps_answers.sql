@@ -1,9 +1,28 @@
 -- Grain: one row per response that counts and question of NPS with a score, of a month
 -- or a quarter of which the figure of the company is shown.
 -- What stands behind that figure, answer by answer; of no member of any dimension.
-{{ config(materialized='view') }}
+-- depends_on: {{ ref('build_window') }}, {{ ref('retold_months') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='retold_quarters',
+    on_schema_change='fail',
+) }}
 
 with
+
+-- chosen before anything is joined
+responses as materialized (
+
+    select
+        response_no,
+        response_uid,
+        answered_date
+
+    from {{ ref('counted_responses') }}
+
+    where {{ is_of_a_retold_quarter('answered_date') }}
+
+),
 
 scored as (
 
@@ -20,6 +39,8 @@ scored as (
             answers.series_no = series.series_no
             and series.metric = 'nps'
 
+    where answers.response_no in (select responses.response_no from responses)
+
 ),
 
 shown as (
@@ -29,13 +50,9 @@ shown as (
         period_grain,
         period_start
 
-    from {{ ref('metric_values') }}
+    from {{ ref('shown_groups') }}
 
-    where
-        metric = 'nps'
-        and dimension = 'company'
-        and period_grain in ('month', 'quarter')
-        and value is not null
+    where dimension = 'company'
 
 ),
 
@@ -52,7 +69,7 @@ joined as (
     from scored
 
     -- superseded revisions and tests find no partner
-    inner join {{ ref('counted_responses') }} as responses
+    inner join responses
         on scored.response_no = responses.response_no
 
     -- a period whose figure is hidden finds no partner

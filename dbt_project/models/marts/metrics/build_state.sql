@@ -10,6 +10,7 @@
 -- depends_on: {{ ref('monthly_topics') }}, {{ ref('monthly_theme_sets') }}
 -- depends_on: {{ ref('coding_quality') }}
 -- depends_on: {{ ref('daily_states') }}, {{ ref('daily_standing') }}
+-- depends_on: {{ ref('told_naming_rules') }}
 select
     built.through_batch_no as batch_no,
     codings.through_coding_no as coding_no,
