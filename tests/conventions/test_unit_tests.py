@@ -31,11 +31,14 @@ WITHOUT_ARITHMETIC = {
     "programme_register": "declared programmes as rows",
     "questions": "chooses the wording of a question",
     "response_attributions": "joins a response with its manager and location",
+    "retold_months": "lists months whose key is another",
     "row_balance": "a copy of a table of staging",
     "scored_answers": "joins an answer with its series",
     "scored_questions": "lists questions",
     "servqual_details": "joins parts that were worked out before",
+    "shown_groups": "lists groups that have a figure",
     "time_spine": "lists days",
+    "told_naming_rules": "remembers keys",
     "touched_periods": "lists the periods of days",
 }
 #: models that still have fewer; a list that only gets shorter
