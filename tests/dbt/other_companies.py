@@ -13,6 +13,8 @@ from tests.dbt.small_company import GRAINS, Answer, Cell, Crossing, cells_of, da
 
 #: what the grain of a cell begins with that counts the answers of one score in a month
 OF_SCORE = "month of score "
+#: and what one of a cell begins with of which the answers of one class change
+OF_CLASS = "of class "
 
 
 def other_companies(
@@ -50,6 +52,9 @@ def other_companies(
         for day in around:
             if day != answer.day:
                 yield counted([(answer, -1), (replace(answer, day=day), 1)], crossing)
+    # what hides may exchange answers of two classes, where nothing that tells classes is touched
+    for dimension in dimensions:
+        yield from _unlike(kinds, dimension, wanted, crossing)
 
 
 def _exchanges(
@@ -73,6 +78,30 @@ def _exchanges(
         changes = _exchanged(one, two, dimensions, crossing)
         if not wanted.isdisjoint(changes):
             yield changes
+
+
+def _unlike(
+    answers: list[Answer], dimension: str, wanted: set[Cell], crossing: Crossing | None
+) -> Iterator[Counter[Cell]]:
+    """Two answers of different classes exchange what they are of; classes are counted as well."""
+    own = {answer: frozenset(_cells(answer, crossing)) for answer in answers}
+    for one, two in combinations(answers, 2):
+        if not wanted:
+            return
+        apart = dict(one.members)[dimension] != dict(two.members)[dimension]
+        if one.kind == two.kind or not apart:
+            continue
+        if own[one].isdisjoint(wanted) and own[two].isdisjoint(wanted):
+            continue
+        there = _with(one, {dimension: dict(two.members)[dimension]})
+        back = _with(two, {dimension: dict(one.members)[dimension]})
+        moves = [(one, -1), (two, -1), (there, 1), (back, 1)]
+        changes = counted(moves, crossing)
+        for answer, change in moves:
+            for grain, start, side, member in _cells(answer, crossing):
+                if not grain.startswith(OF_SCORE):
+                    changes[f"{OF_CLASS}{answer.kind} {grain}", start, side, member] += change
+        yield changes
 
 
 def _exchanged(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.dbt.attacked_case import (
     MINIMUM,
     a_case,
+    boards_to_attack,
     determined_groups,
     groups_without_another_company,
     is_given_away,
@@ -54,7 +55,7 @@ def a_company(chance: Random) -> tuple[Answer, ...]:
 
 @pytest.mark.parametrize("grain", CROSSINGS)
 @settings(
-    max_examples=25,
+    max_examples=boards_to_attack(25),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -76,6 +77,31 @@ def test_the_attacked_companies_show_cells_and_hide_cells() -> None:
     hidden = [cell for case in cases for cell in case.published.hidden if cell[2] == "team*shop"]
     assert len(shown) > 100
     assert len(hidden) > 100
+
+
+def test_what_rows_and_columns_tell_by_themselves_no_crossing_hides() -> None:
+    """Each class is in one row or one column only: by class, totals settle every cell."""
+    answers = [
+        Answer(date(2025, 1, day), kind, (("team", team), ("shop", shop)))
+        for team, shop, kind, count in (
+            ("a", "north", "detractors", 1),
+            ("a", "south", "promoters", 4),
+            ("b", "north", "passives", 4),
+            ("b", "south", "passives", 1),
+        )
+        for day in range(1, count + 1)
+    ]
+    january = ("month", date(2025, 1, 1))
+
+    case = a_case(answers, crossing=CROSSINGS["month"])
+
+    # all cells are hidden, and what is told is told without any crossing too
+    cells = {cell for cell in case.published.hidden if cell[:3] == (*january, "team*shop")}
+    assert len(cells) == 4
+    assert (*january, "team*shop", "a*north") in determined_groups(case)
+    alone = a_case(answers)
+    rows = {cell: n for cell, n in case.published.shown.items() if cell[0] == "month"}
+    assert rows == {cell: n for cell, n in alone.published.shown.items() if cell[0] == "month"}
 
 
 #: model, a rule of it, and the same without what protects

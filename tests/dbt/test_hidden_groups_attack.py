@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from tests.dbt.attacked_case import (
     MINIMUM,
     a_case,
+    boards_to_attack,
     determined_groups,
     groups_without_another_company,
     is_given_away,
@@ -59,7 +60,7 @@ def a_company(chance: Random) -> tuple[Answer, ...]:
 
 
 @settings(
-    max_examples=60,
+    max_examples=boards_to_attack(60),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

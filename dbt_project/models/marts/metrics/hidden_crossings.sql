@@ -525,7 +525,7 @@ judged_shapes as (
 
 ),
 
--- the one that hides the fewest answers; all of them are always safe
+-- the one that hides the fewest answers; all of them tell no more than rows and columns
 chosen_shapes as (
 
     select *
