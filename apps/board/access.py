@@ -25,6 +25,7 @@ class Action(StrEnum):
     APPROVE = "approve"
     APPEAL = "appeal"
     SEE_ALERTS = "see_alerts"
+    TAKE_MEASURES = "take_measures"
 
 
 FIGURES = (
@@ -46,10 +47,13 @@ PAGES: dict[Role, tuple[str, ...]] = {
     "employee": ("bonus",),
 }
 ACTIONS: dict[Role, tuple[Action, ...]] = {
-    "manager": (Action.READ_COMMENTS, Action.CORRECT_COMMENTS, Action.SEE_ALERTS),
+    "manager": (
+        *(Action.READ_COMMENTS, Action.CORRECT_COMMENTS),
+        *(Action.SEE_ALERTS, Action.TAKE_MEASURES),
+    ),
     "director": (
         *(Action.READ_COMMENTS, Action.CORRECT_COMMENTS, Action.JUDGE_IDEAS),
-        Action.SEE_ALERTS,
+        *(Action.SEE_ALERTS, Action.TAKE_MEASURES),
     ),
     "data_team": (Action.SEE_ALERTS,),
     "follow_up": (Action.SEE_CONTACTS, Action.WORK_CASES),

@@ -74,6 +74,7 @@ OF_ROWS = {"comments": "comments", "visits": "figures"}
 #: rows of a unit that also tell a figure of all the others
 POOLED = {
     "change_parts": "true",
+    "measure_effects": "true",
     "metric_changes": "compared_with = 'company'",
     "risk_list": "true",
     "shrunken_figures": "true",

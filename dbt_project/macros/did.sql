@@ -150,3 +150,7 @@
 {% macro t_half_width(error, n) -%}
     {{ t_quantile('(' ~ n ~ ' - 1)') }} * {{ error }}
 {%- endmacro %}
+
+{# From so many units on that are compared with, it is known how much units go up and down
+   beyond the chance of who answered. #}
+{% macro fewest_units_to_drift() %}3{% endmacro %}

@@ -40,6 +40,7 @@ SPECIAL = {
     "SeveralPeopleError": Ending.WRONG_INPUT,
     "TrainingError": Ending.WRONG_INPUT,
     "AlertError": Ending.WRONG_INPUT,
+    "MeasureError": Ending.WRONG_INPUT,
     "AlertsBusyError": Ending.BUSY,
     "ClientRefusedError": Ending.WRONG_INPUT,
     "UnknownClientError": Ending.WRONG_INPUT,

@@ -35,7 +35,7 @@ DATA_TEAM = "team:data"
 ON_REQUEST = "on_request"
 COMMENTS_CODED = dg.AssetKey(["comments", "coded"])
 FOLLOW_UP_FACTS = dg.AssetKey(["followups", "facts"])
-FOLLOW_UP_TABLE = "follow_up_case"
+HANDED_OVER_TABLES = frozenset({"follow_up_case", "measure"})
 LEDGER_TABLES = frozenset(
     {"batch", "batch_day", "skipped", "flag", "expectation", "quarantine", "source", "header_drift"}
 )
@@ -85,7 +85,7 @@ class StageTranslator(DagsterDbtTranslator):
             return [COMMENTS_CODED]
         if stage != "raw":
             return [key]
-        if table == FOLLOW_UP_TABLE:
+        if table in HANDED_OVER_TABLES:
             return [FOLLOW_UP_FACTS]
         return [
             dg.AssetKey(["raw", survey.survey])

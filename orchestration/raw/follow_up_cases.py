@@ -14,11 +14,10 @@ import duckdb
 from orchestration.decisions.case_life import ANSWERED, Case
 from orchestration.decisions.cases import Cases
 from orchestration.home import Home
+from orchestration.raw.handing_over import Row, hand_over_rows
 from orchestration.responses.followup import FollowUp, load_followup
 
-COLUMNS = 14
 KNOWN = "select * from raw.follow_up_case order by case_key"
-Row = tuple[object, ...]
 
 
 def hand_over(con: duckdb.DuckDBPyConnection, home: Home) -> int:
@@ -34,26 +33,7 @@ def hand_over(con: duckdb.DuckDBPyConnection, home: Home) -> int:
     followup = load_followup(home.surveys)
     cases = Cases(home.decisions_url, home.secret()).load()
     rows = [_row(cases[key], followup) for key in sorted(cases)]
-    con.execute("begin")
-    try:
-        con.execute("create or replace temp table handed_over as from raw.follow_up_case limit 0")
-        if rows:
-            marks = ", ".join("?" * COLUMNS)
-            con.executemany(f"insert into handed_over values ({marks})", rows)
-        # equal rows are left alone: a table that changes is built from again
-        differ = con.execute(
-            "select count(*) from ((from handed_over except all from raw.follow_up_case)"
-            " union all (from raw.follow_up_case except all from handed_over))"
-        ).fetchall()
-        if differ[0][0]:
-            con.execute("delete from raw.follow_up_case")
-            con.execute("insert into raw.follow_up_case from handed_over order by case_key")
-        con.execute("drop table handed_over")
-        con.execute("commit")
-    except BaseException:
-        con.execute("rollback")
-        raise
-    return len(rows)
+    return hand_over_rows(con, "follow_up_case", "case_key", rows)
 
 
 def _row(case: Case, followup: FollowUp | None) -> Row:

@@ -378,3 +378,20 @@ create table if not exists raw.follow_up_case (
     outcome varchar,
     closed_at timestamp
 );
+
+-- Grain: one row per measure of the register, handed over from the journal by each run.
+-- `expected` in points of the metric, above zero is better; `months` are compared on each side.
+create table if not exists raw.measure (
+    measure_no bigint,
+    metric varchar,
+    scale varchar,
+    dimension varchar,
+    member varchar,
+    alert_until_date date,
+    expected double,
+    months integer,
+    opened_date date,
+    due_date date,
+    done_date date,
+    state varchar
+);

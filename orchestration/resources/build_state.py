@@ -23,6 +23,8 @@ INGREDIENTS = (
     # a case that nobody has worked yet says nothing that cannot wait for the next build
     "select count(*), bit_xor(hash(follow_up_case)) from raw.follow_up_case"
     " where first_attempt_at is not null or closed_at is not null",
+    # nor does a measure that is not carried out yet
+    "select count(*), bit_xor(hash(measure)) from raw.measure where done_date is not null",
     "select coder, coder_version, is_coded, count(*) from comments.coded group by all order by all",
     "select max(coding_no) from comments.coding_day",
 )

@@ -1,4 +1,4 @@
-"""What became of cases, handed to the warehouse before the figures are made."""
+"""What became of cases and measures, handed to the warehouse before the figures are made."""
 
 import dagster as dg
 
@@ -16,12 +16,12 @@ from orchestration.resources.installation import Installation
     kinds={"duckdb"},
     pool=POOL,
     description="Cases of follow-up out of the journal: when opened, reached, closed, with which "
-    "outcome. No notes, no contact details. A rebuild has them again.",
+    "outcome; and the register of measures. No notes, no contact details.",
     check_specs=follow_up_facts.SPECS,
 )
 def facts(
     context: dg.AssetExecutionContext,  # noqa: ARG001  # Dagster hands it by this name
     installation: Installation,
 ) -> Materialized:
-    """Hand the cases over to the warehouse."""
+    """Hand cases and measures over to the warehouse."""
     return follow_up_facts.make(installation.home)
