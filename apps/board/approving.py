@@ -1,24 +1,20 @@
 """Approving a prepared period of the feed on the board: by whom it may be, and the step itself.
 
-Here: whether somebody is another person than the one who prepared, and the call of the command,
-which holds the rules and the lock and writes the state anew. Not here: widgets, the rules.
+Here: whether somebody is another person than the one who prepared, and the call of the command.
+Not here: widgets, the rules.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from enum import StrEnum
 
 from apps.board.access import Action, Viewer
+from apps.board.feed_command import ask_feed
 from orchestration.responses.access import Access
-
-#: a period is checked against the very bytes that were prepared
-LONGEST_SECONDS = 300
 
 
 class Standing(StrEnum):
-    """Whether a viewer may approve what somebody prepared."""
+    """Whether a viewer may approve what somebody prepared, or decide what somebody filed."""
 
     MAY = "may"
     NOT_ASKED = "not_asked"
@@ -26,16 +22,12 @@ class Standing(StrEnum):
     NOBODY_KNOWN = "nobody_known"
 
 
-class NotApprovedError(Exception):
-    """The command has refused; its words say why."""
-
-
 def standing(viewer: Viewer, preparer: str, access: Access) -> Standing:
     """Whether the viewer may approve. A name that could be anybody's could be the viewer's.
 
     Args:
-        preparer: under what it was recorded who prepared: an address, or a name typed at the
-            command.
+        preparer: under what it was recorded who prepared or filed: an address, or a name typed
+            at the command.
         access: who has which address and name.
     """
     if not (viewer.is_signed_in and viewer.may(Action.APPROVE)):
@@ -55,16 +47,6 @@ def approve(scheme: str, period: str, *, by: str) -> None:
     """Approve what was prepared last, as `loyalty feed approve` does.
 
     Raises:
-        NotApprovedError: with the words of the command.
+        CommandRefusedError: with the words of the command.
     """
-    command = [sys.executable, "-m", "orchestration.cli", "feed", "approve"]
-    command += [f"--scheme={scheme}", f"--period={period}", f"--by={by}"]
-    try:
-        ended = subprocess.run(
-            command, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise NotApprovedError(f"no answer within {LONGEST_SECONDS} seconds") from error
-    if ended.returncode != 0:
-        lines = [line for line in ended.stderr.splitlines() if line.strip()]
-        raise NotApprovedError(lines[-1].removeprefix("loyalty: ") if lines else "no words")
+    ask_feed("approve", f"--scheme={scheme}", f"--period={period}", f"--by={by}")

@@ -12,8 +12,9 @@ import pandas as pd
 import streamlit as st
 
 from apps.board import blocks, bonus, bonus_card, charts_bonus, choices, tables
-from apps.board.approving import NotApprovedError, Standing, approve, standing
+from apps.board.approving import Standing, approve, standing
 from apps.board.context import Context
+from apps.board.feed_command import CommandRefusedError
 from apps.board.filters import Choice
 from apps.board.texts import Texts, plain
 from orchestration.home import Home
@@ -207,7 +208,7 @@ def approval(run: Context, scheme: str, period: str, preparer: str) -> None:
     if st.button(texts("bonus.approve_button", **said), icon=":material/how_to_reg:"):
         try:
             approve(scheme, period, by=run.viewer.signature)
-        except NotApprovedError as error:
+        except CommandRefusedError as error:
             st.error(texts("bonus.approve_refused"), icon=":material/error:")
             st.code(str(error), language=None, wrap_lines=True)
         else:

@@ -4,8 +4,9 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
-from apps.board import blocks, bonus, bonus_blocks, bonus_fair_blocks, context
+from apps.board import blocks, bonus, bonus_appeals, bonus_blocks, bonus_fair_blocks, context
 from apps.board import names as naming
+from apps.board.access import Action
 from apps.board.reading import bonus as reading
 from apps.board.reading import bonus_fair as reading_fair
 from orchestration.published.feed_state import NoFeedStateError
@@ -88,4 +89,10 @@ bonus_blocks.paid(texts, of_unit(reading.load_paid(state, name, period)), scheme
 bonus_blocks.corrections(texts, of_unit(reading.load_corrections(state, name, period)), called)
 bonus_blocks.stages(texts, events, list(months))
 bonus_blocks.findings(texts, of_unit(reading.load_findings(state, name, period)), scheme, called)
-bonus_blocks.appeals(texts, of_unit(reading.load_appeals(state, name)), called)
+appeals = of_unit(reading.load_appeals(state, name))
+bonus_blocks.appeals(texts, appeals, called)
+if run.viewer.is_signed_in and run.viewer.may(Action.APPROVE):
+    bonus_appeals.to_decide(run, reading.load_filers(state, name), appeals)
+if months[period] == "released":
+    asked = list(called) if unit == bonus_blocks.EVERY_UNIT else [unit]
+    bonus_appeals.own(run, state.path, scheme, period, asked)

@@ -2,7 +2,7 @@
 
 Here: queries on the tables of `feed`, cached per file. What is not shown leaves without value,
 counts, probability and percent, because a percent on a line gives its figure away. Who filed an
-appeal, and notes in free words, are never read. Not here: words, widgets.
+appeal is read for who decides it alone, and notes in free words never. Not here: words, widgets.
 """
 
 from __future__ import annotations
@@ -259,3 +259,13 @@ def load_appeals(state: FeedState, scheme: str) -> pd.DataFrame:
         """,
         (scheme,),
     )
+
+
+def load_filers(state: FeedState, scheme: str) -> dict[str, str]:
+    """Open appeal -> who filed it: whoever decides is another person. Never shown."""
+    rows = query(
+        state,
+        "select number, filed_by from feed.appeals where scheme = ? and is_accepted is null",
+        (scheme,),
+    )
+    return dict(zip(rows["number"], rows["filed_by"], strict=True))
