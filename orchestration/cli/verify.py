@@ -13,6 +13,7 @@ from orchestration.cli.terminal import answers, remarks
 from orchestration.decisions.journal import Journal
 from orchestration.home import Home
 from orchestration.landing.store import Landing
+from orchestration.published.parts import differing
 from orchestration.published.pointer import NoSnapshotError
 from orchestration.published.reader import open_current
 from orchestration.raw.warehouse import (
@@ -94,7 +95,10 @@ def _ledger(home: Home, con: duckdb.DuckDBPyConnection) -> list[str]:
 def _snapshot(home: Home) -> list[str]:
     try:
         with open_current(home) as con:
-            return read_all(con)
+            return read_all(con) or [
+                f"published.{part.table}: {part.start} has other rows than were published there."
+                for part in differing(con)
+            ]
     except NoSnapshotError:
         return []
     except duckdb.Error as error:

@@ -185,3 +185,16 @@ def test_a_damaged_snapshot_is_not_begun_with(talking: Home) -> None:
     publish_at(talking, 1, takes_over=True)
 
     assert read(talking, SAID) == before
+
+
+def test_rows_that_a_snapshot_lost_are_seen_when_it_is_verified(talking: Home) -> None:
+    with open_current(talking) as con:
+        assert parts.differing(con) == []
+        name = con.execute("select current_database()").fetchall()[0][0]
+    with duckdb.connect(str(talking.published / f"{name}.duckdb")) as snapshot:
+        snapshot.execute(
+            "delete from published.comments where number = 7 and month_start = ?", [MONTHS[1]]
+        )
+
+    with open_current(talking) as con:
+        assert [str(part.start) for part in parts.differing(con)] == [MONTHS[1]]
