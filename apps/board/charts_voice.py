@@ -81,7 +81,14 @@ def heat_map(rows: pd.DataFrame, texts: Texts) -> alt.LayerChart:
     is_narrow = f"width < {WORDS_WIDTH * rows['member_text'].nunique()}"
     across = alt.X(
         "member_text:N",
-        axis=alt.Axis(title=None, orient="top", labelAngle=-30, labelLimit=150, ticks=False),
+        axis=alt.Axis(
+            title=None,
+            orient="top",
+            labelAngle=-30,
+            labelLimit=150,
+            labelOverlap=False,
+            ticks=False,
+        ),
     )
     down = alt.Y("theme_lines:N", axis=_theme_axis())
     base = alt.Chart(named).encode(x=across, y=down)

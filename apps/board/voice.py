@@ -82,8 +82,8 @@ def causes_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
             rows, "mentions", texts("voice.too_few"), lambda n: formats.count(n, texts)
         ),
         share_text=[spell_share(value, texts) for value in rows["share"]],
-        complaints_text=_or(rows, "complaints", formats.DASH, lambda n: formats.count(n, texts)),
-        praises_text=_or(rows, "praises", formats.DASH, lambda n: formats.count(n, texts)),
+        complaints_text=[spell(value, texts, digits=0) for value in rows["complaints"]],
+        praises_text=[spell(value, texts, digits=0) for value in rows["praises"]],
         impact_text=[spell(value, texts, digits=1, is_signed=True) for value in rows["impact"]],
         interval_text=[
             spell_interval(one.impact_low, one.impact_high, texts, digits=1)

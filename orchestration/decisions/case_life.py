@@ -39,7 +39,9 @@ OUTCOMES: dict[str, Literal["reached", "attempt", "nothing"]] = {
 }
 CANCELLATIONS = ("refused", "forgotten", "withdrawn")
 #: triggers whose occasion is an answer: it is one occasion, of whomever it turns out to be
-ANSWERED = frozenset({"contact_request", "unfinished", "detractor", "passive", "promoter"})
+ANSWERED = frozenset(
+    {"contact_request", "implicit_request", "unfinished", "detractor", "passive", "promoter"}
+)
 #: from which status a move may be made
 _FROM: dict[str, frozenset[str]] = {
     TAKEN: LIVE,

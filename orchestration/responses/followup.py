@@ -25,6 +25,7 @@ LONGEST_STATE_DAYS = 1_830
 
 Trigger = Literal[
     "contact_request",
+    "implicit_request",
     "unfinished",
     "detractor",
     "passive",
@@ -36,6 +37,7 @@ Trigger = Literal[
 #: one open case a person and family: whatever else happens meanwhile is noted on it
 FAMILIES: dict[Trigger, str] = {
     "contact_request": "answer",
+    "implicit_request": "answer",
     "unfinished": "answer",
     "detractor": "answer",
     "passive": "answer",

@@ -262,8 +262,8 @@ COLUMNS = {
     "follow_up_occasions": (
         "response_uid varchar, person_key varchar, answered_date date, survey varchar, location "
         "varchar, manager varchar, product varchar, language varchar, tier varchar, nps_group "
-        "varchar, wants_contact boolean, churn_risk boolean, is_unfinished boolean, themes "
-        "varchar[], causes varchar[]"
+        "varchar, wants_contact boolean, implicit_request boolean, churn_risk boolean, "
+        "is_unfinished boolean, themes varchar[], causes varchar[]"
     ),
     "person_keys": "person_key varchar, known_key varchar",
     "recovery_figures": (

@@ -67,6 +67,7 @@ said as (
     select
         comments.response_no,
         bool_or(comments.wants_contact) as wants_contact,
+        bool_or(comments.implicit_request) as implicit_request,
         bool_or(comments.churn_risk) as churn_risk,
         bool_or(
             comments.cause = 'front_line' and {{ is_complaint('comments.sentiment') }}
@@ -96,6 +97,7 @@ select
     responses.tier,
     scores.nps_group,
     coalesce(said.wants_contact, false) as wants_contact,
+    coalesce(said.implicit_request, false) as implicit_request,
     coalesce(said.churn_risk, false) as churn_risk,
     coalesce(said.is_unfinished, false) as is_unfinished,
     coalesce(said.themes, []) as themes,

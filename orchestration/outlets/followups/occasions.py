@@ -20,6 +20,7 @@ TABLE = "follow_up_occasions"
 #: trigger -> which answers it is about
 ANSWERS: dict[Trigger, str] = {
     "contact_request": "wants_contact",
+    "implicit_request": "implicit_request",
     "unfinished": "is_unfinished",
     "detractor": "nps_group = 'detractor'",
     "passive": "nps_group = 'passive'",

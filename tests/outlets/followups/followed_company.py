@@ -68,6 +68,7 @@ class Answer:
     location: str = "L1"
     manager: str = "M1"
     wants_contact: bool = False
+    implicit_request: bool = False
     is_unfinished: bool = False
     text: str = ""
 
@@ -125,8 +126,8 @@ class Company:
                 "create or replace table published.follow_up_occasions (response_uid varchar,"
                 " person_key varchar, answered_date date, survey varchar, location varchar,"
                 " manager varchar, product varchar, language varchar, tier varchar,"
-                " nps_group varchar, wants_contact boolean, churn_risk boolean,"
-                " is_unfinished boolean, themes varchar[], causes varchar[])"
+                " nps_group varchar, wants_contact boolean, implicit_request boolean,"
+                " churn_risk boolean, is_unfinished boolean, themes varchar[], causes varchar[])"
             )
             con.execute(
                 "create or replace table published.comments (response_uid varchar,"
@@ -153,11 +154,12 @@ class Company:
             for one in answers:
                 con.execute(
                     "insert into published.follow_up_occasions values"
-                    " (?, ?, ?, ?, ?, ?, 'kitchen', 'ru', 'regular', ?, ?, false, ?,"
+                    " (?, ?, ?, ?, ?, ?, 'kitchen', 'ru', 'regular', ?, ?, ?, false, ?,"
                     " ['delivery'], ['front_line'])",
                     [
                         one.uid, uuid_of(one.person), one.day, one.survey, one.location,
-                        one.manager, one.group, one.wants_contact, one.is_unfinished,
+                        one.manager, one.group, one.wants_contact,
+                        one.implicit_request, one.is_unfinished,
                     ],
                 )  # fmt: skip
                 if one.text:

@@ -13,7 +13,14 @@ from orchestration.decisions.contact_wishes import record_wish
 from orchestration.decisions.forgotten import FORGOTTEN
 from orchestration.decisions.journal import Journal
 from orchestration.outlets.followups.opening import make_round
-from tests.outlets.followups.followed_company import DAY, NOW, Answer, Company, key_of
+from tests.outlets.followups.followed_company import (
+    DAY,
+    FOLLOWUP,
+    NOW,
+    Answer,
+    Company,
+    key_of,
+)
 
 
 @pytest.fixture
@@ -60,6 +67,18 @@ def test_an_answer_that_several_rules_speak_of_opens_the_most_urgent_case(
 
     assert (made.opened, made.noted) == (1, 0)
     assert by_rule(company) == {"asked": 1}
+
+
+def test_a_need_that_nobody_asked_about_opens_a_case_of_its_own_rule(tmp_path: Path) -> None:
+    rule = "  - {id: needs, trigger: implicit_request, deadline_hours: 8}\n"
+    company = Company(tmp_path, followup=FOLLOWUP.replace("rules:\n", f"rules:\n{rule}"))
+    company.agree("ana", "ion")
+    company.publish([Answer("ana", 1, None, implicit_request=True), Answer("ion", 2, None)])
+
+    made = make_round(company.home, now=NOW)
+
+    assert made.opened == 1
+    assert by_rule(company) == {"needs": 1}
 
 
 def test_a_second_answer_is_noted_on_the_first_case(company: Company) -> None:
