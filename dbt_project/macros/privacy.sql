@@ -37,6 +37,87 @@
     )
 {%- endmacro %}
 
+{# The same of the rows of a `group by`, of which those with `is_hidden` are hidden. #}
+{% macro hidden_ones_are_given_away(n, is_hidden) -%}
+    {{ is_given_away(
+        'coalesce(sum(' ~ n ~ ') filter (where ' ~ is_hidden ~ '), 0)',
+        'count(*) filter (where ' ~ is_hidden ~ ')'
+    ) }}
+{%- endmacro %}
+
+{# Complementary suppression: CTEs `<name>_pools`, `<name>_given_away`, `<name>_joining`,
+   `<name>_withheld` and `<name>_given_up`. `rows` is a CTE of members in the finest periods of
+   which a total is known, `leaf`, a list of columns beside metric, scale and dimension; with n,
+   is_hidden and is_shown. Where `rule` says that what hidden members have in such a period gives
+   them away (hidden_n answers of hidden_count members, company_n of all), the shown member that is
+   first by `size` joins them and withholds the whole, a column; where there is none, the dimension gives it up. #}
+{% macro suppressed(name, rows, leaf, size, rule, whole='quarter_start') -%}
+{%- set pool = ['metric', 'scale', 'dimension'] + leaf -%}
+{{ name }}_pools as (
+
+    select
+        *,
+        coalesce(sum(n) filter (where is_hidden) over leaf, 0) as hidden_n,
+        count(*) filter (where is_hidden) over leaf as hidden_count,
+        sum(n) over leaf as company_n,
+        row_number() over (
+            partition by {{ pool | join(', ') }}, is_shown
+            order by {{ size }}, member
+        ) as size_rank,
+        count(*) filter (where is_shown) over leaf as shown_count
+
+    from {{ rows }}
+
+    window leaf as (partition by {{ pool | join(', ') }})
+
+),
+
+{{ name }}_given_away as (
+
+    select *
+    from {{ name }}_pools
+    where {{ rule }}
+
+),
+
+{{ name }}_joining as (
+
+    select *
+
+    from {{ name }}_given_away
+
+    where is_shown and size_rank = 1
+
+),
+
+{{ name }}_withheld as (
+
+    select distinct
+        metric,
+        scale,
+        dimension,
+        member,
+        {{ whole }}
+
+    from {{ name }}_joining
+
+),
+
+{{ name }}_given_up as (
+
+    select distinct
+        metric,
+        scale,
+        dimension,
+        {{ whole }}
+
+    from {{ name }}_given_away
+
+    where shown_count = 0
+
+)
+{%- endmacro %}
+
 {# What may be shown of a row of metric_figures as far as the row itself tells. #}
 {% macro may_be_shown(figures) -%}
     (

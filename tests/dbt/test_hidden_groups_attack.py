@@ -78,16 +78,16 @@ def test_no_small_group_follows_from_what_is_published(seed: int) -> None:
 #: a rule, and the same without what protects
 BROKEN = {
     "nobody joins a hidden member": (
-        "where is_shown and size_rank = 1\n\n),\n\nwithheld_quarters",
-        "where false\n\n),\n\nwithheld_quarters",
+        "where is_shown and size_rank = 1\n\n),\n\nleaf_withheld",
+        "where false\n\n),\n\nleaf_withheld",
     ),
     "a dimension in which nobody can join hides nothing": (
         "where shown_count = 0\n\n),\n\njudged",
         "where false\n\n),\n\njudged",
     ),
     "nobody joins a member that hides its months": (
-        "where is_shown and size_rank = 1\n\n),\n\ngiven_up_months",
-        "where false\n\n),\n\ngiven_up_months",
+        "where is_shown and size_rank = 1\n\n),\n\nmonth_withheld",
+        "where false\n\n),\n\nmonth_withheld",
     ),
     "a dimension in which nobody can join hides no months": (
         "where shown_count = 0\n\n),\n\njoined",
@@ -108,8 +108,8 @@ BROKEN = {
     ),
     "members show weeks that the company hides": ("or company.metric is not null", "or false"),
     "nobody joins a member that hides its weeks": (
-        "where not is_closed and size_rank = 1",
-        "where false",
+        "where is_shown and size_rank = 1\n\n),\n\npart_withheld",
+        "where false\n\n),\n\npart_withheld",
     ),
     "a part of a week is told that has nobody to change with": (
         "hidden.metric is null\n        and settled.metric is null",

@@ -103,11 +103,8 @@ dimensions as (
 
     select
         dimension,
-        {{ is_given_away(
-            'coalesce(sum(rhythm_count) filter (where ' ~ is_small('rhythm_count')
-            ~ '), 0)',
-            'count(*) filter (where ' ~ is_small('rhythm_count') ~ ')'
-        ) }} as is_given_away
+        {{ hidden_ones_are_given_away('rhythm_count', is_small('rhythm_count')) }}
+            as is_given_away
 
     from counted
 

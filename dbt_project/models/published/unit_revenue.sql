@@ -69,10 +69,8 @@ dimensions as (
         period_grain,
         period_start,
         dimension,
-        {{ is_given_away(
-            'coalesce(sum(buyer_count) filter (where ' ~ is_small('buyer_count') ~ '), 0)',
-            'count(*) filter (where ' ~ is_small('buyer_count') ~ ')'
-        ) }} as is_given_away
+        {{ hidden_ones_are_given_away('buyer_count', is_small('buyer_count')) }}
+            as is_given_away
 
     from counted
 

@@ -44,10 +44,7 @@ dimensions as (
 
     select
         dimension,
-        {{ is_given_away(
-            'coalesce(sum(n) filter (where has_small_group), 0)',
-            'count(*) filter (where has_small_group)'
-        ) }} as is_given_away
+        {{ hidden_ones_are_given_away('n', 'has_small_group') }} as is_given_away
 
     from members
 

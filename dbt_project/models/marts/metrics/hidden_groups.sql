@@ -229,81 +229,12 @@ leaves as (
 
 ),
 
-leaf_pools as (
-
-    select
-        *,
-        coalesce(sum(n) filter (where is_hidden) over leaf, 0) as hidden_n,
-        count(*) filter (where is_hidden) over leaf as hidden_count,
-        sum(n) over leaf as company_n,
-        row_number() over (
-            partition by metric, scale, dimension, quarter_start, leaf_start, is_shown
-            order by n, member
-        ) as size_rank,
-        count(*) filter (where is_shown) over leaf as shown_count
-
-    from leaves
-
-    window leaf as (
-        partition by metric, scale, dimension, quarter_start, leaf_start
-    )
-
-),
-
-given_away as (
-
-    select *
-    from leaf_pools
-    where
-        {{ is_given_away('hidden_n', 'hidden_count') }}
-        and not {{ is_small('company_n') }}
-
-),
-
--- the smallest shown member is withheld too
-withheld as (
-
-    select
-        metric,
-        scale,
-        dimension,
-        member,
-        quarter_start,
-        leaf_start
-
-    from given_away
-
-    where is_shown and size_rank = 1
-
-),
-
-withheld_quarters as (
-
-    select distinct
-        metric,
-        scale,
-        dimension,
-        member,
-        quarter_start
-
-    from withheld
-
-),
-
--- nobody is left to withhold: the whole dimension hides the quarter
-given_up as (
-
-    select distinct
-        metric,
-        scale,
-        dimension,
-        quarter_start
-
-    from given_away
-
-    where shown_count = 0
-
-),
+-- the smallest shown member is withheld too; where nobody is left to withhold, the
+-- whole dimension hides the quarter
+{{ suppressed(
+    'leaf', 'leaves', ['quarter_start', 'leaf_start'], 'n',
+    is_given_away('hidden_n', 'hidden_count') ~ ' and not ' ~ is_small('company_n')
+) }},
 
 judged_quarters as (
 
@@ -320,14 +251,14 @@ judged_quarters as (
     from member_quarters as members
 
     -- most quarters are as they were
-    left join given_up
+    left join leaf_given_up as given_up
         on
             members.metric = given_up.metric
             and members.scale = given_up.scale
             and members.dimension = given_up.dimension
             and members.quarter_start = given_up.quarter_start
 
-    left join withheld_quarters as withheld
+    left join leaf_withheld as withheld
         on
             members.metric = withheld.metric
             and members.scale = withheld.scale
@@ -368,59 +299,9 @@ closed_months as (
 
 ),
 
-closed_pools as (
-
-    select
-        *,
-        coalesce(sum(n) filter (where is_hidden) over leaf, 0) as hidden_n,
-        row_number() over (
-            partition by metric, scale, dimension, month_start, is_shown
-            order by quarter_n, member
-        ) as size_rank,
-        count(*) filter (where is_shown) over leaf as shown_count
-
-    from closed_months
-
-    window leaf as (partition by metric, scale, dimension, month_start)
-
-),
-
-given_away_months as (
-
-    select *
-    from closed_pools
-    where {{ is_small('hidden_n') }}
-
-),
-
-withheld_months as (
-
-    select distinct
-        metric,
-        scale,
-        dimension,
-        member,
-        quarter_start
-
-    from given_away_months
-
-    where is_shown and size_rank = 1
-
-),
-
-given_up_months as (
-
-    select distinct
-        metric,
-        scale,
-        dimension,
-        quarter_start
-
-    from given_away_months
-
-    where shown_count = 0
-
-),
+{{ suppressed(
+    'month', 'closed_months', ['month_start'], 'quarter_n', is_small('hidden_n')
+) }},
 
 joined_quarters as (
 
@@ -451,14 +332,14 @@ joined_quarters as (
     from judged_quarters as judged
 
     -- most quarters are as they were
-    left join given_up_months as given_up
+    left join month_given_up as given_up
         on
             judged.metric = given_up.metric
             and judged.scale = given_up.scale
             and judged.dimension = given_up.dimension
             and judged.quarter_start = given_up.quarter_start
 
-    left join withheld_months as withheld
+    left join month_withheld as withheld
         on
             judged.metric = withheld.metric
             and judged.scale = withheld.scale
@@ -658,7 +539,7 @@ hidden_months as (
         quarter_start,
         leaf_start as month_start
 
-    from withheld
+    from leaf_joining
 
 ),
 
@@ -881,64 +762,23 @@ member_parts as (
 
 ),
 
-part_pools as (
+known_parts as (
 
     select
         *,
-        coalesce(sum(n) filter (where is_closed) over part, 0) as closed_n,
-        count(*) filter (where is_closed) over part as closed_count,
-        count(*) filter (where not is_closed) over part as shown_count,
-        row_number() over (
-            partition by metric, scale, dimension, month_start, week_start, is_closed
-            order by month_n, member
-        ) as size_rank
+        is_closed as is_hidden,
+        not is_closed as is_shown
 
     from member_parts
 
     where is_known_of_the_company
 
-    window part as (
-        partition by metric, scale, dimension, month_start, week_start
-    )
-
 ),
 
-given_away_parts as (
-
-    select *
-    from part_pools
-    where {{ is_small('closed_n') }}
-
-),
-
-withheld_parts as (
-
-    select distinct
-        metric,
-        scale,
-        dimension,
-        member,
-        month_start
-
-    from given_away_parts
-
-    where not is_closed and size_rank = 1
-
-),
-
-given_up_parts as (
-
-    select distinct
-        metric,
-        scale,
-        dimension,
-        month_start
-
-    from given_away_parts
-
-    where shown_count = 0
-
-),
+{{ suppressed(
+    'part', 'known_parts', ['month_start', 'week_start'], 'month_n',
+    is_small('hidden_n'), 'month_start'
+) }},
 
 -- members that show no week of a month
 closed_members as (
@@ -953,7 +793,7 @@ closed_members as (
     from member_parts as parts
 
     -- most months are not given away
-    left join withheld_parts as withheld
+    left join part_withheld as withheld
         on
             parts.metric = withheld.metric
             and parts.scale = withheld.scale
@@ -961,7 +801,7 @@ closed_members as (
             and parts.member = withheld.member
             and parts.month_start = withheld.month_start
 
-    left join given_up_parts as given_up
+    left join part_given_up as given_up
         on
             parts.metric = given_up.metric
             and parts.scale = given_up.scale
