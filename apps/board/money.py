@@ -123,6 +123,60 @@ def units_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     return rows
 
 
+def revenue_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+    """Revenue, orders and their growth beside NPS, unit by unit."""
+    rows = rows.copy()
+    rows["unit_text"] = [
+        texts("money.company")
+        if one.dimension == "company"
+        else f"{texts(f'money.unit.{one.dimension}')}: {one.name}"
+        for one in each(rows)
+    ]
+    rows["revenue_sum_text"] = [amount(value, texts) for value in rows["revenue"]]
+    for column in ("order_count", "buyer_count"):
+        rows[f"{column}_text"] = [amount(value, texts) for value in rows[column]]
+    for column in ("revenue_growth", "order_growth"):
+        rows[f"{column}_text"] = [figure(value, None, None, texts) for value in rows[column]]
+    rows["nps_quarter_text"] = [
+        formats.DASH
+        if pd.isna(one.nps)
+        else f"{figure(one.nps, one.nps_low, one.nps_high, texts)}, "
+        f"n = {formats.count(one.nps_n, texts)}"
+        for one in each(rows)
+    ]
+    return rows
+
+
+def reasons_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+    """Why customers left; small reasons together."""
+    rows = rows.copy()
+    rows["reason_text"] = [
+        texts("money.other_reasons") if one == "(other)" else one for one in rows["reason"]
+    ]
+    rows["n_text"] = [
+        f"{formats.count(one.n, texts)} / {formats.count(one.told_count, texts)}"
+        for one in each(rows)
+    ]
+    rows["part_text"] = [figure(one.share, one.low, one.high, texts) for one in each(rows)]
+    return rows
+
+
+def wallet_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+    """Share of wallet and number of suppliers, group by group."""
+    rows = rows.copy()
+    rows["asked_text"] = [
+        f"{texts(f'money.wallet.{one.metric}')} ({one.scale}), {one.period_start.year}"
+        for one in each(rows)
+    ]
+    rows["group_text"] = [
+        texts("money.everybody" if name == "all" else f"money.group.{name}")
+        for name in rows["nps_group"]
+    ]
+    rows["figure_text"] = [figure(one.value, one.low, one.high, texts) for one in each(rows)]
+    rows["n_text"] = [formats.count(n, texts) for n in rows["n"].tolist()]
+    return rows
+
+
 def bridge_of(growth: pd.Series, texts: Texts) -> pd.DataFrame:
     """Steps from the revenue of the year before to that of the year, in per cent of it."""
     steps = [("base", 0.0, 100.0), ("same", growth["nrr"], 100.0)]
@@ -161,6 +215,10 @@ def effects_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
         else f"{formats.count(one.members_compared, texts)} / "
         f"{formats.count(one.others_compared, texts)}"
         for one in each(rows)
+    ]
+    rows["placebo_effect_text"] = [
+        said if pd.isna(p) else f"{said}, p = {formats.number(p, texts, digits=3)}"
+        for said, p in zip(rows["placebo_effect_text"], rows["placebo_p_value"], strict=True)
     ]
     rows["cost_text"] = [amount(value, texts) for value in rows["cost"]]
     rows["verdict_text"] = [texts(f"programmes.verdict.{name}") for name in rows["verdict"]]

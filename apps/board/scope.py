@@ -69,6 +69,8 @@ OF_COMPANY = (
     *("coding_quality", "journey_stages", "theme_drivers", "unit_links"),
     *("earned_growth", "programme_effects", "programme_trends", "recovery_figures"),
 )
+#: of all cases of follow-up together
+OF_CASES = ("recovery_figures",)
 #: rows about single people and visits: by which reach, and the columns with their units
 OF_ROWS = {"comments": "comments", "visits": "figures"}
 #: rows of a unit that also tell a figure of all the others
@@ -173,6 +175,10 @@ def _shown(table: str, columns: set[str], scope: Scope) -> str:
     if table in OF_ROWS:
         kind = OF_ROWS[table]
         return _rows_of_units(f"own_{kind}", columns, getattr(scope, kind))
+    # who works every case there is knows what it is made of; of some units, a company of two
+    # would give the others' away
+    if table in OF_CASES and scope.cases.is_all:
+        return "true"
     reach = scope.figures
     is_of_members = {"dimension", "member"} <= columns
     if not reach or not (is_of_members or table in OF_COMPANY):

@@ -134,6 +134,18 @@ def test_the_data_team_gets_all_but_what_customers_wrote(
     assert table != "comments" or not rows
 
 
+@pytest.mark.parametrize(
+    ("cases", "is_told"), [(ALL, True), (Reach(units=(L1,)), False), (Reach(), False)]
+)
+def test_what_became_of_all_cases_is_for_who_works_all_of_them(
+    snapshot: duckdb.DuckDBPyConnection, cases: Reach, is_told: bool
+) -> None:
+    rows = asked(snapshot, "from published.recovery_figures", Scope(cases=cases))
+
+    assert bool(rows) == is_told
+    assert not asked(snapshot, "from published.programme_effects", Scope(cases=cases))
+
+
 def test_comments_are_of_own_people_or_own_places(snapshot: duckdb.DuckDBPyConnection) -> None:
     sql = "select manager from published.comments order by manager"
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from apps.board import blocks, charts_money, context, formats, money, tables
+from apps.board import blocks, charts_money, context, formats, money, money_blocks, tables
 from apps.board.reading import money as reading
 
 run = context.current()
@@ -65,6 +65,8 @@ if not units.empty:
     headers = money.headers(texts, "unit nps n standing risk")
     tables.show(money.units_in_words(units, texts), headers, key="units")
 
+money_blocks.unit_revenue(run)
+
 st.subheader(texts("money.growth"))
 growth = reading.load_growth(snapshot)
 if growth.empty or bool(growth.iloc[0]["is_split_hidden"]):
@@ -90,3 +92,5 @@ else:
     parts_shown = "who lapsed lapsed_n lapsed_revenue words covered covered_revenue"
     headers = money.headers(texts, parts_shown)
     tables.show(money.silence_in_words(silence, texts), headers, key="silence")
+money_blocks.reasons(run)
+money_blocks.wallet(run)

@@ -12,6 +12,10 @@ st.caption(texts("recovery.intro"))
 
 figures = reading.load_figures(run.snapshot)
 blocks.notice_of_ignored(run.filters, texts)
+scope = run.viewer.scope
+if not scope.figures and not scope.cases.is_all:
+    st.info(texts("recovery.of_all"), icon=":material/visibility_off:")
+    st.stop()
 if figures.empty:
     st.info(texts("recovery.none"), icon=":material/hourglass_empty:")
     st.stop()

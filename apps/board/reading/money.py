@@ -76,6 +76,54 @@ def load_risk_list(snapshot: Snapshot) -> pd.DataFrame:
     )
 
 
+def load_unit_revenue(snapshot: Snapshot) -> pd.DataFrame:
+    """Company, locations and managers in the last quarter that is over."""
+    return query(
+        snapshot,
+        """
+        select revenues.dimension, coalesce(names.name, revenues.member) as name,
+            period_start::timestamp as period_start, period_end::timestamp as period_end,
+            revenue::double as revenue, order_count::double as order_count,
+            buyer_count::double as buyer_count, revenue_growth, order_growth,
+            nps_n::double as nps_n, nps, nps_low, nps_high
+        from published.unit_revenue as revenues
+        left join published.member_names as names using (dimension, member)
+        where period_grain = 'quarter' and is_over
+        qualify period_start = max(period_start) over ()
+        order by list_position(['company', 'location', 'manager'], revenues.dimension),
+            revenue desc, revenues.member
+        """,
+    )
+
+
+def load_reasons(snapshot: Snapshot) -> pd.DataFrame:
+    """Why customers left, as the records tell it."""
+    return query(
+        snapshot,
+        """
+        select reason, n::double as n, told_count::double as told_count, share, low, high
+        from published.leaving_reasons
+        order by reason = '(other)', n desc, reason
+        """,
+    )
+
+
+def load_wallet(snapshot: Snapshot) -> pd.DataFrame:
+    """Share of wallet and number of suppliers in the last year that has them, by group."""
+    return query(
+        snapshot,
+        """
+        select metric, scale, nps_group, n::double as n, value, low, high,
+            period_start::timestamp as period_start
+        from published.wallet_figures
+        where value is not null
+        qualify period_start = max(period_start) over (partition by metric)
+        order by metric desc, scale,
+            list_position(['all', 'promoter', 'passive', 'detractor'], nps_group)
+        """,
+    )
+
+
 def load_growth(snapshot: Snapshot) -> pd.DataFrame:
     """Earned growth of the last year that has one."""
     return query(
