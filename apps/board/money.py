@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from apps.board import formats
+from apps.board import figures, formats
 from apps.board.texts import Texts
 
 SHARES = ("repeat", "churn")
@@ -129,7 +129,8 @@ def revenue_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     rows["unit_text"] = [
         texts("money.company")
         if one.dimension == "company"
-        else f"{texts(f'money.unit.{one.dimension}')}: {one.name}"
+        else f"{texts(f'money.unit.{one.dimension}')}: "
+        + figures.name_member(one.member, one.dimension, texts, {one.member: one.name})
         for one in each(rows)
     ]
     rows["revenue_sum_text"] = [amount(value, texts) for value in rows["revenue"]]

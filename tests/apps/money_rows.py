@@ -105,6 +105,7 @@ REVENUE = {
     "nps_high": 42.0,
     "nps_n": 90,
 }
+UNKNOWN = REVENUE | {"dimension": "manager", "member": "(unknown)", "order_count": 3}
 RUNNING = REVENUE | {"period_start": date(2026, 10, 1), "is_over": False, "order_count": 1}
 REASON = {"reason": "дорого", "n": 8, "told_count": 20, "share": 40.0, "low": 21.9, "high": 61.3}
 OTHER = REASON | {"reason": "(other)", "n": 12, "share": 60.0, "low": 38.7, "high": 78.1}
@@ -195,7 +196,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "group_outcomes": [OUTCOME],
     "revenue_at_risk": [RISK],
     "risk_list": [UNIT],
-    "unit_revenue": [REVENUE, RUNNING],
+    "unit_revenue": [REVENUE, UNKNOWN, RUNNING],
     "leaving_reasons": [REASON, OTHER],
     "wallet_figures": [WALLET, WALLET | {"period_start": date(2025, 1, 1), "value": 9.0}],
     "earned_growth": [GROWTH],

@@ -76,10 +76,11 @@ def test_units_reasons_and_share_of_wallet_are_told_with_their_counts() -> None:
     unit = listed(board, "Growth of revenue, %", key="Unit")["The company"]
     assert (unit["Orders"], unit["Growth of revenue, %"]) == ("9", "12.5")
     assert unit["NPS of the quarter (interval)"].endswith("n = 90")
+    assert "(unknown)" not in str(listed(board, "Growth of revenue, %", key="Unit"))
     reasons = listed(board, "Per cent (interval)", key="Reason")
     assert reasons["дорого"]["n"] == "8 / 20"
     assert reasons["other reasons together"]["Per cent (interval)"].startswith("60.0 (38.7")
-    asked = listed(board, "Group", key="Question")
+    asked = listed(board, "Question", key="Question")
     share = asked["Share of purchases made with us (0-100), 2026"]
     assert (share["Group"], share["n"]) == ("Promoters", "41")
     assert share["Value (interval)"].startswith("72.5 (66.0")

@@ -81,7 +81,7 @@ def load_unit_revenue(snapshot: Snapshot) -> pd.DataFrame:
     return query(
         snapshot,
         """
-        select revenues.dimension, coalesce(names.name, revenues.member) as name,
+        select revenues.dimension, revenues.member, coalesce(names.name, '') as name,
             period_start::timestamp as period_start, period_end::timestamp as period_end,
             revenue::double as revenue, order_count::double as order_count,
             buyer_count::double as buyer_count, revenue_growth, order_growth,
