@@ -38,9 +38,9 @@ PAGES: dict[Role, tuple[str, ...]] = {
     "manager": FIGURES,
     "director": (
         *(*FIGURES, "money", "programmes", "ideas", "recovery", "reports"),
-        "self_assessment",
+        *("next_wave", "self_assessment"),
     ),
-    "data_team": (*FIGURES, "quality"),
+    "data_team": (*FIGURES, "next_wave", "quality"),
     "follow_up": ("follow_up", "recovery"),
     "approver": ("bonus",),
     "payroll": ("bonus",),

@@ -37,6 +37,7 @@ ICONS = {
     "money": "savings",
     "programmes": "loyalty",
     "recovery": "healing",
+    "next_wave": "outgoing_mail",
     "bonus": "payments",
     "reports": "article",
     "self_assessment": "checklist",

@@ -68,6 +68,7 @@ OPEN = ("coding_checks", "questions", "snapshot_info")
 OF_COMPANY = (
     *("coding_quality", "journey_stages", "theme_drivers", "unit_links"),
     *("earned_growth", "programme_effects", "programme_trends", "recovery_figures"),
+    "mode_effects",
 )
 #: of all cases of follow-up together
 OF_CASES = ("recovery_figures",)

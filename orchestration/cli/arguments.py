@@ -15,6 +15,7 @@ from orchestration.cli.clients_arguments import add_clients
 from orchestration.cli.comments_arguments import add_comments
 from orchestration.cli.feed_arguments import add_feed
 from orchestration.cli.follow_up_arguments import add_cases, add_contacts
+from orchestration.cli.invitations_arguments import add_invitations
 from orchestration.cli.letters_arguments import add_coaching, add_digest, add_ideas, add_recipients
 from orchestration.cli.measures_arguments import add_measures
 from orchestration.cli.report_arguments import add_report
@@ -108,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     add_report(verbs, _add)
     add_alerts(_group(verbs, "alerts", "what is proven worse, told once"), _add)
     add_measures(_group(verbs, "measures", "what is done about it, and what it brought"), _add)
+    add_invitations(_group(verbs, "invitations", "who is asked next, and sending it"), _add)
     add_clients(_group(verbs, "clients", "several client companies of one provider"), _add)
     add_access(_group(verbs, "access", "who may see what on the board"), _add)
     _add(verbs, "verify", "check manifest, ledger, warehouse, snapshot and journal", "verify")

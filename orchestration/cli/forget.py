@@ -25,6 +25,7 @@ from orchestration.decisions.cases import Cases
 from orchestration.decisions.contacts import Contacts
 from orchestration.decisions.events import Event
 from orchestration.decisions.forgotten import FORGOTTEN, forgotten_keys
+from orchestration.decisions.invitations import Invitations
 from orchestration.decisions.journal import Journal
 from orchestration.erasure import landed, pending
 from orchestration.erasure.landed import Unopened
@@ -224,6 +225,7 @@ def _shred_contacts(home: Home, begun: Pending) -> None:
     store.shred(begun.subject.keys)
     people = {key for _, key in begun.subject.keys}
     Cases(home.decisions_url, home.secret()).forget(people, now=datetime.now(UTC))
+    Invitations(home.decisions_url).forget(people)
 
 
 def _show(found: Mapping[str, Mapping[str, int]]) -> None:

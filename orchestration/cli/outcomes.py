@@ -42,6 +42,7 @@ SPECIAL = {
     "AlertError": Ending.WRONG_INPUT,
     "MeasureError": Ending.WRONG_INPUT,
     "AlertsBusyError": Ending.BUSY,
+    "InvitationsBusyError": Ending.BUSY,
     "ClientRefusedError": Ending.WRONG_INPUT,
     "UnknownClientError": Ending.WRONG_INPUT,
     "AssessmentError": Ending.WRONG_INPUT,

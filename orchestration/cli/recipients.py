@@ -22,6 +22,7 @@ from orchestration.outlets.digest.recipients import (
 )
 from orchestration.outlets.digest.rounds import Desk
 from orchestration.outlets.digest.unsubscribing import Requests
+from orchestration.outlets.invitations.refusing import OneClick
 
 
 def at_desk() -> Desk:
@@ -90,7 +91,9 @@ def serve(given: argparse.Namespace) -> int:
     """Answer the one-click address until stopped."""
     desk = at_desk()
     journal = Journal(desk.home.decisions_url)
-    with make_server(given.port, _declared_now(), journal, now=desk.now) as server:
+    invited = OneClick(desk.home, desk.now)
+    known = _declared_now()
+    with make_server(given.port, known, journal, now=desk.now, others=invited) as server:
         port = server.server_address[1]
         answers().print(f"One-click unsubscribing on http://{ADDRESS}:{port}; Ctrl-C ends it.")
         server.serve_forever()

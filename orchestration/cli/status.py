@@ -16,10 +16,13 @@ from orchestration.erasure.pending import is_unfinished
 from orchestration.home import Home
 from orchestration.landing.store import Landing
 from orchestration.published.reader import open_current
+from orchestration.published.wave_standing import missed as missed_waves
+from orchestration.published.wave_standing import standings
 from orchestration.raw.absent_columns import in_words
 from orchestration.resources.run_lock import running_process
 from orchestration.responses.declaration import Survey
 from orchestration.responses.declaration_file import load_surveys
+from orchestration.responses.waves import load_waves
 
 QUARANTINE_SHARE_LIMIT = 0.05
 COLUMNS = ("source", "last arrival", "expected within", "rows", "in quarantine", "share")
@@ -117,6 +120,7 @@ def status(_given: argparse.Namespace) -> int:
         troubles.extend(standing.troubles(now))
     troubles.extend(refused)
     troubles.extend(missed)
+    troubles.extend(_missed_invitations(home, now))
     troubles.extend(
         f"{survey}: {in_words(header, nearest)}: correct its name in defs.yaml, "
         "or put it under `optional`"
@@ -145,6 +149,16 @@ def _missed(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [
         f"{survey}: no answers from {first} to {last}: waves were missed"
         for survey, first, last in con.execute(MISSED).fetchall()
+    ]
+
+
+def _missed_invitations(home: Home, now: datetime) -> list[str]:
+    waves = load_waves(home.surveys)
+    if waves is None:
+        return []
+    return [
+        f"wave {one.wave} of {one.day}: nothing was sent (`loyalty invitations status`)"
+        for one in missed_waves(standings(home, now), waves)
     ]
 
 

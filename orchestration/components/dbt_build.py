@@ -21,6 +21,7 @@ from orchestration.responses.followup import load_followup
 from orchestration.responses.journey import load_journey
 from orchestration.responses.programmes import load_programmes
 from orchestration.responses.segments import segments_of
+from orchestration.responses.waves import FILE_NAME as WAVES
 
 
 class BuildConfig(dg.Config):
@@ -68,6 +69,8 @@ def asked_variables(home: Home) -> dict[str, Any]:
     asked = load_figure_options(home.surveys).variables | load_journey(home.surveys).variables
     asked |= load_programmes(home.surveys).variables
     asked |= _follow_up_variables(home)
+    # whom a wave asks changes no figure: dbt only needs to know that somebody is asked
+    asked |= {"waves": True} if (home.surveys / WAVES).exists() else {}
     segments = segments_of(load_surveys(home.surveys))
     return asked | ({"segments": list(segments)} if segments else {})
 

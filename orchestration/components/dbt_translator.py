@@ -36,6 +36,8 @@ ON_REQUEST = "on_request"
 COMMENTS_CODED = dg.AssetKey(["comments", "coded"])
 FOLLOW_UP_FACTS = dg.AssetKey(["followups", "facts"])
 HANDED_OVER_TABLES = frozenset({"follow_up_case", "measure"})
+INVITATIONS_SENT = dg.AssetKey(["invitations", "facts"])
+INVITATIONS_TABLE = "wave_invitation"
 LEDGER_TABLES = frozenset(
     {"batch", "batch_day", "skipped", "flag", "expectation", "quarantine", "source", "header_drift"}
 )
@@ -87,6 +89,8 @@ class StageTranslator(DagsterDbtTranslator):
             return [key]
         if table in HANDED_OVER_TABLES:
             return [FOLLOW_UP_FACTS]
+        if table == INVITATIONS_TABLE:
+            return [INVITATIONS_SENT]
         return [
             dg.AssetKey(["raw", survey.survey])
             for survey in self.surveys

@@ -17,7 +17,7 @@ PERIOD_ASSETS = dg.AssetSelection.assets(["published", "period_close"])
 #: what has a calendar of its own and is in no run of the pipeline
 APART = (
     PERIOD_ASSETS
-    | dg.AssetSelection.groups("letters", "alerts")
+    | dg.AssetSelection.groups("letters", "alerts", "waves")
     | dg.AssetSelection.assets(["reports", "analytical"])
 )
 

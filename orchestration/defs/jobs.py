@@ -18,7 +18,7 @@ publish_snapshot = dg.define_asset_job(
     "publish_snapshot",
     selection=dg.AssetSelection.groups(
         *("comments", "staging", "intermediate", "marts", "published"),
-        *("ideas", "reports", "followups"),
+        *("ideas", "reports", "followups", "invitations"),
     )
     - APART,
     description="Build and publish what is loaded, whatever cannot be loaded.",
@@ -37,6 +37,11 @@ tell_alerts = dg.define_asset_job(
     "tell_alerts",
     selection=dg.AssetSelection.groups("alerts"),
     description="Judge what got worse or stopped, and tell whom it concerns, once.",
+)
+send_waves = dg.define_asset_job(
+    "send_waves",
+    selection=dg.AssetSelection.groups("waves"),
+    description="Send the invitations that are due and not sent yet.",
 )
 make_reports = dg.define_asset_job(
     "make_reports",

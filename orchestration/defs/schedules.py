@@ -1,4 +1,4 @@
-"""The daily pull of all sources, hourly alerts, the monthly close, and the digest letter."""
+"""The daily pull of all sources, hourly alerts, the monthly close, letters and invitations."""
 
 import dagster as dg
 
@@ -8,6 +8,7 @@ from orchestration.defs.jobs import (
     make_reports,
     run_pipeline,
     send_digest,
+    send_waves,
     tell_alerts,
 )
 
@@ -44,6 +45,15 @@ hourly = dg.ScheduleDefinition(
     execution_timezone=ZONE,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Judge alerts: a source that has stopped shows in no run of its own.",
+)
+
+waves = dg.ScheduleDefinition(
+    name="waves",
+    job=send_waves,
+    cron_schedule="0 10 * * *",
+    execution_timezone=ZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Send the waves that are due; nothing goes out unless waves.yaml says `send`.",
 )
 
 

@@ -395,3 +395,19 @@ create table if not exists raw.measure (
     done_date date,
     state varchar
 );
+
+-- Grain: one row per invitation that this installation has sent, as the journal has it.
+create table if not exists raw.wave_invitation (
+    number bigint,
+    invitation_uid uuid,
+    native_id varchar,
+    wave varchar,
+    batch_no bigint,
+    person_key uuid,
+    is_customer_key boolean,
+    invites_to varchar,
+    sent_at timestamp,
+    sent_date date,
+    location varchar,
+    manager varchar
+);

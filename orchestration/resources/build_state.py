@@ -25,6 +25,7 @@ INGREDIENTS = (
     " where first_attempt_at is not null or closed_at is not null",
     # nor does a measure that is not carried out yet
     "select count(*), bit_xor(hash(measure)) from raw.measure where done_date is not null",
+    "select count(*), bit_xor(hash(wave_invitation)) from raw.wave_invitation",
     "select coder, coder_version, is_coded, count(*) from comments.coded group by all order by all",
     "select max(coding_no) from comments.coding_day",
 )

@@ -134,7 +134,7 @@ class Survey(Declared):
     @property
     def named_by_token(self) -> tuple[str, ...]:
         """Canonical fields that a mail's token carries."""
-        return groups_of(self.format.from_token) if isinstance(self.format, MailFormat) else ()
+        return groups_of(self.format.fields_of_token) if isinstance(self.format, MailFormat) else ()
 
     @property
     def answers_of(self) -> str:

@@ -23,6 +23,7 @@ from orchestration.responses.pulls import (
     ZendeskRatingsPull,
     ZendeskSurveyPull,
 )
+from orchestration.responses.tokens import FIELDS
 
 
 class FolderConnector(Declared):
@@ -176,10 +177,17 @@ class MailFormat(Declared):
     """A mail message: score and comment from the reply, the subject, or a CSV attachment."""
 
     type: Literal["mail"]
-    score_from: Literal["reply", "subject", "attachment"] = "reply"
+    score_from: Literal["reply", "subject", "subject_or_reply", "attachment"] = Field(
+        default="reply",
+        description="subject_or_reply: the score of the subject, else that of the words",
+    )
     attachment: CsvFormat | None = None
     from_token: str | None = Field(
         default=None, description="regular expression; its named groups are canonical fields"
+    )
+    tokens: Literal["any", "signed"] = Field(
+        default="any",
+        description="signed: only replies to invitations that this installation has sent count",
     )
     unasked: Literal["accept", "set_aside"] | None = Field(
         default=None,
@@ -195,6 +203,19 @@ class MailFormat(Declared):
     def takes_unasked(self) -> bool:
         """Whether a mail counts that is no reply; strangers write to mailboxes too."""
         return self.score_from != "reply" if self.unasked is None else self.unasked == "accept"
+
+    @property
+    def fields_of_token(self) -> str | None:
+        """The regular expression that takes a token apart."""
+        return FIELDS if self.tokens == "signed" else self.from_token
+
+    @model_validator(mode="after")
+    def _signed_tokens_say_their_fields(self) -> Self:
+        if self.tokens == "signed" and self.from_token is not None:
+            raise ValueError("from_token: a signed token names its own unit; leave this out")
+        if self.tokens == "signed" and self.score_from == "attachment":
+            raise ValueError("tokens: an attachment has no token of an invitation")
+        return self
 
     @model_validator(mode="after")
     def _attachment_is_described(self) -> Self:

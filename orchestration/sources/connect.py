@@ -37,19 +37,26 @@ def connect(survey: Survey, home: Home, *, secrets: Mapping[str, str]) -> Connec
                 clock=time.time,
                 sleep=time.sleep,
             )
-        case MailFolderConnector() as mail:
-            return MailFolder(home.resolve(mail.url), clock=time.time, sleep=time.sleep)
-        case ImapConnector() as imap:
-            return ImapMailbox(
-                host=imap.host,
-                port=imap.port,
-                user=imap.user,
-                password_env=imap.password_env,
-                folder=imap.folder,
-                tls=imap.tls,
-                ca_file=Path(imap.ca_file) if imap.ca_file else None,
-                timeout_seconds=imap.timeout_seconds,
-                secrets=secrets,
-            )
+        case MailFolderConnector() | ImapConnector() as mailbox:
+            return connect_mailbox(mailbox, home, secrets=secrets)
         case pull:
             return paged_source(pull, survey.survey, secrets=secrets)
+
+
+def connect_mailbox(
+    declared: MailFolderConnector | ImapConnector, home: Home, *, secrets: Mapping[str, str]
+) -> Connector:
+    """The connector of a mailbox, of a source or of those who unsubscribe."""
+    if isinstance(declared, MailFolderConnector):
+        return MailFolder(home.resolve(declared.url), clock=time.time, sleep=time.sleep)
+    return ImapMailbox(
+        host=declared.host,
+        port=declared.port,
+        user=declared.user,
+        password_env=declared.password_env,
+        folder=declared.folder,
+        tls=declared.tls,
+        ca_file=Path(declared.ca_file) if declared.ca_file else None,
+        timeout_seconds=declared.timeout_seconds,
+        secrets=secrets,
+    )

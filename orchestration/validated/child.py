@@ -96,7 +96,8 @@ def _type_group(
             from orchestration.validated.letters import type_letters
 
             allow_typing()
-            reports = type_letters(con, survey, group, scratch)
+            secret = os.environ["LOYALTY_SECRET"].encode("latin-1")
+            reports = type_letters(con, survey, group, scratch, secret)
         else:
             rows = read_file(survey, group[0], scratch)
             allow_typing()

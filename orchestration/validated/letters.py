@@ -5,6 +5,7 @@ Runs inside the limited process only.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,21 +16,31 @@ from orchestration.sources.email.messages import MailRejected, MailSkipped
 from orchestration.sources.rows.delimited import read_delimited
 from orchestration.sources.rows.letters import read_by_declaration, read_letters
 from orchestration.sources.rows.text_rows import FileRefusedError, RowRejected
+from orchestration.validated.invited import believed
 from orchestration.validated.rows_into import FileReport, insert_rows, set_aside
 
 ATTACHMENT_ENDINGS = (".csv", ".txt", ".tsv")
 
 
 def type_letters(
-    con: duckdb.DuckDBPyConnection, survey: Survey, files: list[dict[str, Any]], scratch: Path
+    con: duckdb.DuckDBPyConnection,
+    survey: Survey,
+    files: list[dict[str, Any]],
+    scratch: Path,
+    secret: bytes,
 ) -> list[FileReport]:
-    """Typed rows of some landed mails; one report a mail."""
+    """Typed rows of some landed mails; one report a mail.
+
+    Args:
+        secret: of the pseudonyms, under which the tokens of our invitations are made.
+    """
     declared = cast("MailFormat", survey.format)
     if declared.attachment is not None and declared.score_from == "attachment":
         return [
             _type_attachments(con, survey, file, declared.attachment, scratch) for file in files
         ]
-    rows = read_letters([(file["seq"], Path(file["path"])) for file in files], declared)
+    believe = partial(believed, secret=secret) if declared.tokens == "signed" else None
+    rows = read_letters([(file["seq"], Path(file["path"])) for file in files], declared, believe)
     reports = {file["seq"]: FileReport(seq=file["seq"], received=1) for file in files}
     for skipped in rows.skipped:
         reports[skipped.seq].skipped[skipped.reason] = 1

@@ -41,6 +41,9 @@ ROW_REASONS = {
     "CHARSET": "The text of the mail cannot be decoded.",
     "MAIL_UNREADABLE": "The mail cannot be read.",
     "MAIL_TOO_LARGE": "The mail is over 32 MB.",
+    "TOKEN_MISSING": "The mail answers no invitation of ours.",
+    "TOKEN_UNKNOWN": "The token of the invitation is none that we made.",
+    "TOKEN_FOREIGN": "The token belongs to an invitation to another address.",
     "ATTACHMENT_MISSING": "The mail has no attachment of the declared kind.",
     "CHECK_FAILED": "The typed row fails an expectation of its source.",
 }

@@ -142,7 +142,7 @@ def _cell(survey: Survey, mapping: Mapping, name: str, given: Map[str, str]) -> 
         return f"coalesce({cell}, {cells.literal(given[name])})" if name in given else cell
     if name in survey.named_by_token and isinstance(survey.format, MailFormat):
         group = survey.named_by_token.index(name) + 1
-        pattern = cells.literal(survey.format.from_token or "")
+        pattern = cells.literal(survey.format.fields_of_token or "")
         return f"nullif(regexp_extract({TOKEN_CELL}, {pattern}, {group}), '')"
     return cells.literal(given[name]) if name in given else None
 

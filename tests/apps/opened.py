@@ -23,7 +23,7 @@ PAGES = {
             "recovery",
         ),
         *("reports", "self_assessment", "quality", "definitions"),
-        *("money", "programmes"),
+        *("money", "programmes", "next_wave"),
     )
 }
 #: pages whose words stand under another name than their own

@@ -44,12 +44,12 @@ MAY: dict[str, tuple[frozenset[str], frozenset[str] | None]] = {
         frozenset(
             (
                 *(*FIGURES, *ANYBODY, "ideas", "reports", "self_assessment"),
-                *("money", "programmes", "recovery"),
+                *("money", "programmes", "recovery", "next_wave"),
             )
         ),
         EVERY_SIGN,
     ),
-    "data": (frozenset((*FIGURES, *ANYBODY, "quality")), EVERY_SIGN),
+    "data": (frozenset((*FIGURES, *ANYBODY, "next_wave", "quality")), EVERY_SIGN),
     "manager.m01": (frozenset((*FIGURES, *ANYBODY)), of_managers("M01")),
     # comments of a place name who served there
     "manager.l2": (frozenset((*FIGURES, *ANYBODY)), L2 | of_managers(*MANAGERS["L2"])),

@@ -1,6 +1,9 @@
 """The columns of every published table, as its readers rely on them."""
 
+from tests.dbt.contracts_of_waves import COLUMNS as OF_WAVES
+
 COLUMNS = {
+    **OF_WAVES,
     "metric_values": (
         "metric varchar, scale varchar, period_grain varchar, period_start date, period_end date, "
         "dimension varchar, member varchar, n bigint, value double, low double, high double, "

@@ -65,7 +65,7 @@ def typed(
         con.execute("set timezone='UTC'")
         make_pseudonym(con, SECRET)
         make_tables(con, survey)
-        reports = type_letters(con, survey, files, folder)
+        reports = type_letters(con, survey, files, folder, SECRET)
         rows = con.execute(
             "select seq, native_id, q0_number::integer, location, manager,"
             " answered_at_date::varchar"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from orchestration.home import Home
 from orchestration.outlets.digest.issues import Issue
@@ -14,13 +12,11 @@ from orchestration.outlets.digest.recipients import known_recipients
 from orchestration.outlets.digest.sending import Round, send_issue
 from orchestration.outlets.digest.unsubscribing import Requests, read_requests
 from orchestration.outlets.digest.writing import SnapshotWriter
-from orchestration.responses.delivery import ImapConnector, MailFolderConnector
 from orchestration.responses.letters import FILE_NAME, Letters, load_letters
 from orchestration.sending.channels import AppriseSpeaker
 from orchestration.sending.handing import Delivery
+from orchestration.sources.connect import connect_mailbox
 from orchestration.sources.connector import Connector
-from orchestration.sources.email.imap import ImapMailbox
-from orchestration.sources.email.mail_folder import MailFolder
 
 
 class NoLettersError(Exception):
@@ -70,16 +66,6 @@ class Desk:
 
     def _mailbox(self) -> Connector | None:
         declared = self.letters.unsubscribing
-        match declared.mailbox if declared else None:
-            case MailFolderConnector() as folder:
-                address = self.home.resolve(folder.url)
-                return MailFolder(address, clock=time.time, sleep=time.sleep)
-            case ImapConnector() as imap:
-                return ImapMailbox(
-                    host=imap.host, port=imap.port, user=imap.user,
-                    password_env=imap.password_env, folder=imap.folder, tls=imap.tls,
-                    ca_file=Path(imap.ca_file) if imap.ca_file else None,
-                    timeout_seconds=imap.timeout_seconds, secrets=self.secrets,
-                )  # fmt: skip
-            case _:
-                return None
+        if declared is None or declared.mailbox is None:
+            return None
+        return connect_mailbox(declared.mailbox, self.home, secrets=self.secrets)

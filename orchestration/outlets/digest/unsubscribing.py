@@ -8,21 +8,17 @@ nothing. Not here: fetching (sources), the one-click address (one_click).
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from orchestration.decisions.journal import Journal
 from orchestration.home import Home
-from orchestration.landing import durable
-from orchestration.outlets.digest.archive import PRIVATE
 from orchestration.outlets.digest.letter import SUBJECT_OF_LEAVING
 from orchestration.outlets.digest.recipients import KEY_LENGTH, Known, by_token, unsubscribe
-from orchestration.sources.connector import Connector, Cursor, Fetched
+from orchestration.sending.read_before import ReadBefore
+from orchestration.sources.connector import Connector, Fetched
 from orchestration.sources.email.automatic import automatic
 from orchestration.sources.email.header_text import header_text
 from orchestration.sources.email.structure import Mail, TooDeepError, take_apart
@@ -48,47 +44,6 @@ class Requests:
     others: int = 0
 
 
-@dataclass
-class ReadBefore:
-    """Which mails were read, kept beside the letters; without it all are read again."""
-
-    path: Path
-    entries: list[dict[str, Any]]
-
-    @staticmethod
-    def of(home: Home) -> ReadBefore:
-        """As it was left by the last round."""
-        path = home.letters / SEEN
-        try:
-            entries = json.loads(path.read_text("utf-8"))
-        except (FileNotFoundError, ValueError):
-            entries = []
-        return ReadBefore(path, entries)
-
-    def has(self, uri: str, cursor: Cursor) -> bool:
-        """Whether this very mail was read."""
-        return {"uri": uri, "cursor": dict(cursor)} in [
-            {"uri": entry["uri"], "cursor": entry["cursor"]} for entry in self.entries
-        ]
-
-    def cursors(self) -> Iterable[Cursor]:
-        """The cursors of all mails that were read, oldest first."""
-        return [entry["cursor"] for entry in self.entries]
-
-    def has_sha256(self, sha256: str) -> bool:
-        """Whether the same bytes were read from elsewhere."""
-        return any(entry["sha256"] == sha256 for entry in self.entries)
-
-    def add(self, found: Fetched, sha256: str) -> None:
-        """Remember a mail."""
-        self.entries.append({"uri": found.uri, "cursor": dict(found.cursor), "sha256": sha256})
-
-    def keep(self) -> None:
-        """Write it down."""
-        durable.make_directory(self.path.parent, mode=PRIVATE)
-        durable.write_file(self.path, json.dumps(self.entries).encode())
-
-
 def read_requests(
     home: Home, connector: Connector, known: Sequence[Known], *, now: datetime
 ) -> Requests:
@@ -97,7 +52,8 @@ def read_requests(
     Raises:
         SourceError: when the mailbox cannot be read; letters must then wait.
     """
-    journal, before, found = Journal(home.decisions_url), ReadBefore.of(home), Requests()
+    journal, found = Journal(home.decisions_url), Requests()
+    before = ReadBefore.of(home.letters / SEEN)
     for thing in connector.fetch(before):
         if not isinstance(thing, Fetched):
             continue

@@ -24,10 +24,10 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _IN_ANGLES = re.compile(r"<\s*([^<>\s@]{1,128}@[^<>\s@]{1,255}?)\s*>")
 _BARE = re.compile(r"[^\s<>@,;:\"()\[\]]{1,128}@[^\s<>@,;:\"()\[\]]{1,255}")
 _TOKEN_IN_SUBJECT = re.compile(
-    r"\[(?:#|token:\s*)([A-Za-z0-9][A-Za-z0-9._-]{0,127})\]", re.IGNORECASE
+    r"\[(?:#|token:\s*)([A-Za-z0-9][A-Za-z0-9._-]{0,255})\]", re.IGNORECASE
 )
-_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
-_PLUS = re.compile(r"[^+@]+\+([A-Za-z0-9][A-Za-z0-9._-]{0,127})@.+")
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,255}")
+_PLUS = re.compile(r"[^+@]+\+([A-Za-z0-9][A-Za-z0-9._-]{0,255})@.+")
 
 
 def header_text(value: bytes) -> str:

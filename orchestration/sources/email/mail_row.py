@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ScoreFrom = Literal["reply", "subject", "attachment"]
+ScoreFrom = Literal["reply", "subject", "subject_or_reply", "attachment"]
 
 SkipReason = Literal["BOUNCE", "AUTO_REPLY", "COMPLAINT", "MAILING_LIST"]
 RejectReason = Literal[
@@ -20,6 +20,9 @@ RejectReason = Literal[
     "CHARSET",
     "SENDER_UNTRUSTED",
     "MAIL_UNREADABLE",
+    "TOKEN_MISSING",
+    "TOKEN_UNKNOWN",
+    "TOKEN_FOREIGN",
 ]
 
 

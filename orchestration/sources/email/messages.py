@@ -24,6 +24,7 @@ from orchestration.sources.email.structure import Mail, Part, TooDeepError, take
 __all__ = ["MailRejected", "MailRow", "MailSkipped", "read_message"]
 
 MAX_MAIL_BYTES = 64 * 1024 * 1024
+SUBJECTS = ("subject", "subject_or_reply")
 _MAX_TEXT_BYTES = 2 * 1024 * 1024
 _CSV_KINDS = frozenset(("text/csv", "application/csv", "text/comma-separated-values", "text/x-csv"))
 
@@ -39,7 +40,7 @@ def read_message(
 
     Args:
         raw: the mail as it came.
-        score_from: reply, subject or attachment.
+        score_from: reply, subject, subject_or_reply or attachment.
         takes_unasked: whether a mail counts that answers nothing.
         takes_unverified: whether a mail counts whose sender the mail server doubts.
     """
@@ -84,7 +85,7 @@ def _read(
         return rejected
     attachments = _csv_attachments(mail) if score_from == "attachment" else ()
     score, comment = _score_of(reply, subject, score_from)
-    if not (reply or attachments or (score_from == "subject" and score)):
+    if not (reply or attachments or (score_from in SUBJECTS and score)):
         return MailRejected("EMPTY_REPLY", "nothing but quotes and signature")
     date, is_received_date = headers.mail_date(mail.headers)
     sender = senders[0] if senders else ""
@@ -120,8 +121,10 @@ def _made_id(sender: str, date: str, subject: str, reply: str) -> str:
 
 
 def _score_of(reply: str, subject: str, score_from: str) -> tuple[str, str]:
-    if score_from == "subject":
-        return score_in_subject(subject), reply
+    if score_from in SUBJECTS:
+        score = score_in_subject(subject)
+        if score or score_from == "subject":
+            return score, reply
     if score_from == "attachment":
         return "", reply
     found = find_score(reply)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,6 +27,7 @@ from orchestration.sources.rows.text_rows import RowRejected, RowsFlagged, RowSk
 HEAD_LIMIT_BYTES = 20_000
 SHOWN = re.compile(rb"^(date|message-id|subject):[ \t]*((?:[^\r\n]|\r?\n[ \t])*)", re.I | re.M)
 MESSAGE_LIMIT_BYTES = 32 << 20
+Believe = Callable[[MailRow], MailRow | MailRejected]
 
 
 def read_by_declaration(raw: bytes, declared: MailFormat) -> MailRow | MailSkipped | MailRejected:
@@ -39,12 +40,15 @@ def read_by_declaration(raw: bytes, declared: MailFormat) -> MailRow | MailSkipp
     )
 
 
-def read_letters(files: Sequence[tuple[int, Path]], declared: MailFormat) -> TableRows:
+def read_letters(
+    files: Sequence[tuple[int, Path]], declared: MailFormat, believe: Believe | None = None
+) -> TableRows:
     """One text row a message that holds a reply; the others skipped or rejected by reason.
 
     Args:
         files: manifest number and landed file of each message.
         declared: the declared mail format.
+        believe: what a reply is once its token was looked at, or why it is set aside.
     """
     skipped: list[RowSkipped] = []
     rejected: list[RowRejected] = []
@@ -56,7 +60,10 @@ def read_letters(files: Sequence[tuple[int, Path]], declared: MailFormat) -> Tab
             rejected.append(RowRejected(seq, 1, "MAIL_TOO_LARGE", "over 32 MB", ""))
             continue
         raw = path.read_bytes()
-        match read_by_declaration(raw, declared):
+        verdict = read_by_declaration(raw, declared)
+        if believe is not None and isinstance(verdict, MailRow):
+            verdict = believe(verdict)
+        match verdict:
             case MailSkipped(reason=reason):
                 skipped.append(RowSkipped(seq, reason))
             case MailRejected(reason=reason, detail=detail):

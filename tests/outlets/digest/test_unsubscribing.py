@@ -137,7 +137,7 @@ def test_one_click_is_a_post_and_nothing_else(home: Home, port: int) -> None:
     assert '<form method="post">' in looked[1]
     assert after_a_look == set()
     assert (pressed[0], left(home)) == (200, {ANN.key})
-    assert "no more digest letters" in pressed[1]
+    assert "no more of these letters" in pressed[1]
     assert looked[2]["Cache-Control"] == "no-store"
 
 
