@@ -125,21 +125,28 @@ class _Printer:
     def table(self, key: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
         """A sheet with a table; it goes on on another sheet where one is full."""
         sheet, at, part = self._table_sheet(key, columns, 1), 1, 1
+        longest = [0] * len(columns)
         for row in rows:
             if at == MOST_ROWS:
                 part += 1
                 sheet, at = self._table_sheet(key, columns, part), 1
             for place, (value, column) in enumerate(zip(row, columns, strict=True)):
                 self._cell(sheet, at, place, value, column)
+                if isinstance(value, str) and len(value) > longest[place]:
+                    # a column of groups needs no room for a comment
+                    longest[place] = len(value)
+                    sheet.set_column(place, place, min(max(len(value) + 2, NARROW), WIDE))
             at += 1
 
     def _table_sheet(self, key: str, columns: Sequence[Column], part: int) -> Worksheet:
         sheet = self._sheet(key, part)
         sheet.freeze_panes(1, 0)
         for place, column in enumerate(columns):
-            sheet.set_column(place, place, WIDE if column.digits is None else NARROW)
+            sheet.set_column(place, place, NARROW)
             unit = f", {column.unit.strip()}" if column.unit else ""
-            _write_text(sheet, 0, place, column.name + unit, self.head)
+            # Excel breaks a heading between words, and shows a soft hyphen as a hyphen
+            heading = column.name.replace("\N{SOFT HYPHEN}", "") + unit
+            _write_text(sheet, 0, place, heading, self.head)
         return sheet
 
     def _sheet(self, key: str, part: int = 1) -> Worksheet:

@@ -12,6 +12,7 @@ import pytest
 
 from orchestration.outlets.reports.pages import as_page
 from orchestration.outlets.reports.paper import as_pdf, can_print
+from orchestration.outlets.reports.wordbook import load
 from orchestration.outlets.reports.workbook import as_workbook
 from tests.components import require
 from tests.outlets.reports import made_up
@@ -121,6 +122,24 @@ def test_numbers_of_the_workbook_are_numbers_and_texts_are_texts(composed: Compo
             else:
                 assert cell.data_type == "n"
                 assert cell.value == pytest.approx(value)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ro"])
+def test_a_column_of_the_workbook_is_as_wide_as_its_texts(
+    composed: Composed, language: str
+) -> None:
+    document = composed(language)
+    title = load(language)("report.sheet.wishes")
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(document)))
+
+    said, widths = book[title], {}
+    for group in said.column_dimensions.values():
+        widths |= dict.fromkeys(range(group.min, group.max + 1), group.width)
+
+    heads = [str(cell.value) for sheet in book for cell in sheet[1]]
+    assert [cell.value for cell in said[1]][-1] == load(language)("report.column.comment")
+    assert widths[5] > 3 * widths[2], "comments against groups"
+    assert not [head for head in heads if "\N{SOFT HYPHEN}" in head]
 
 
 def test_the_workbook_names_every_answer_behind_every_sentence(composed: Composed) -> None:
