@@ -132,7 +132,8 @@ def test_a_column_of_the_workbook_is_as_wide_as_its_texts(
     title = load(language)("report.sheet.wishes")
     book = openpyxl.load_workbook(io.BytesIO(as_workbook(document)))
 
-    said, widths = book[title], {}
+    said = book[title]
+    widths: dict[int, float] = {}
     for group in said.column_dimensions.values():
         widths |= dict.fromkeys(range(group.min, group.max + 1), group.width)
 
