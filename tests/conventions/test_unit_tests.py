@@ -47,12 +47,8 @@ FEWER = {
     "group_cells": 2,
     "group_figures": 0,
     "outcome_windows": 0,
-    "person_order_days": 0,
     "persons": 0,
-    "programme_changes": 0,
-    "programme_scores": 0,
     "programme_trends": 0,
-    "programme_values": 0,
     "scored_customers": 0,
     "standing_cells": 0,
 }
