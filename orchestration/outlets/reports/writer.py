@@ -149,7 +149,7 @@ def responses(comments: Iterable[Comment]) -> int:
 
 def _worth(comment: Comment) -> tuple[bool, bool, float, str, str]:
     is_long = len(comment.text) > LONGEST_QUOTE
-    has_no_group = comment.nps_group is None
+    has_no_group = not comment.nps_group
     order = -comment.confidence, comment.response_uid, comment.question_key
     return is_long, has_no_group, *order
 
