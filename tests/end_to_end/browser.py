@@ -108,6 +108,11 @@ class Visit:
 
     def wait_until_drawn(self) -> None:
         """Wait for the title, the end of the run and the drawing of every chart."""
+        self.wait_until_ended()
+        self.page.wait_for_timeout(500)
+
+    def wait_until_ended(self) -> None:
+        """Wait as above, and not for what the browser may move about afterwards."""
         self.page.get_by_role("heading", level=1).first.wait_for(timeout=DRAW_MILLISECONDS)
         self.page.wait_for_function(
             """() => !document.querySelector('[data-testid=stStatusWidget]')
@@ -117,7 +122,6 @@ class Visit:
                     .every(chart => chart.querySelector('canvas, svg'))""",
             timeout=DRAW_MILLISECONDS,
         )
-        self.page.wait_for_timeout(500)
 
     def text(self) -> str:
         """All words of the page that are in its document (tables are drawn, not written)."""

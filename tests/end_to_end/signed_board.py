@@ -134,11 +134,7 @@ class Person:
 
     def sign_in(self, who: str) -> None:
         """From the board to the provider, and back."""
-        self.visit.open(self.board.address)
-        self.page.get_by_role("button", name="Sign in").click()
-        self.page.get_by_role("button", name=who, exact=True).click(timeout=DRAW_MILLISECONDS)
-        self.page.wait_for_url(f"{self.board.address}/**", timeout=DRAW_MILLISECONDS)
-        self.page.get_by_role("button", name="Sign out").wait_for(timeout=DRAW_MILLISECONDS)
+        sign_in_all([(who, self)])
         self.visit.wait_until_drawn()
 
     def open(self, path: str) -> None:
@@ -163,6 +159,21 @@ class Person:
             socket.on("framereceived", note)
 
         page.on("websocket", on_socket)
+
+
+def sign_in_all(people: Sequence[tuple[str, Person]]) -> None:
+    """Everybody goes to the provider and back, each step at the same time as the others."""
+    for _, somebody in people:
+        somebody.page.goto(somebody.board.address, wait_until="commit")
+    for _, somebody in people:
+        somebody.page.get_by_role("button", name="Sign in").click(timeout=DRAW_MILLISECONDS)
+    for who, somebody in people:
+        at_provider = somebody.page.get_by_role("button", name=who, exact=True)
+        at_provider.click(timeout=DRAW_MILLISECONDS)
+    for _, somebody in people:
+        somebody.page.wait_for_url(f"{somebody.board.address}/**", timeout=DRAW_MILLISECONDS)
+        signed = somebody.page.get_by_role("button", name="Sign out")
+        signed.wait_for(timeout=DRAW_MILLISECONDS)
 
 
 @contextmanager
