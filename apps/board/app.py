@@ -88,15 +88,20 @@ pages = {
         PAGES / f"{name}.py",
         title=words_now(f"nav.{name}"),
         icon=f":material/{icon}:",
-        url_path=name,
+        url_path="home" if name == HOME else name,
         default=name == HOME,
         # it stays known by its address, to be answered with words
         visibility="visible" if name in permitted else "hidden",
     )
     for name, icon in ICONS.items()
 }
+# the first page is at the address of the board; under its name it is looked for as well, and
+# of an address that is no page's Streamlit would say so in English
+by_name = st.Page(lambda: None, title=words_now(f"nav.{HOME}"), url_path=HOME, visibility="hidden")
 # Streamlit says in English how many it has folded away
-page = st.navigation(list(pages.values()), expanded=True)
+page = st.navigation([*pages.values(), by_name], expanded=True)
+if page is by_name:
+    st.switch_page(pages[HOME], query_params=st.query_params.to_dict())
 filters = Filters(page.url_path)
 with st.sidebar:
     if brand.name:

@@ -118,6 +118,17 @@ def test_the_menu_leads_to_every_page_and_keeps_the_choice(board: str, browser: 
         assert "trim. 3 2026" in visitor.text()
 
 
+def test_the_first_page_is_found_under_its_name_as_well(board: str, browser: Browser) -> None:
+    with visit(browser, DESKTOP) as visitor:
+        visitor.open(f"{board}/overview?lang=ro")
+        title = texts.load("ro")("nav.overview")
+        visitor.page.get_by_role("heading", level=1, name=title).wait_for()
+
+        # what Streamlit says of an address that it does not know
+        assert "not found" not in visitor.text().lower()
+        assert visitor.exceptions() == 0
+
+
 def test_the_download_is_the_table_without_small_groups_and_without_formulas(
     board: str, browser: Browser
 ) -> None:
