@@ -6,9 +6,11 @@ Not here: what a test asserts.
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 import smtplib
 import socket
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,6 +23,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from orchestration.decisions.cases import Cases
+from orchestration.erasure.subject import Subject
 from orchestration.home import Home
 from tests.end_to_end.dovecot import PASSWORD_ENV, USER, Dovecot
 from tests.end_to_end.mail_company import MailCompany
@@ -76,6 +79,7 @@ company: Ромашка
 sender: hello@localhost
 smtp: {{host: 127.0.0.1, port: {port}, security: none}}
 unsubscribing: {{address: leave@localhost, mailbox: {{type: mail_folder, url: leaving}}}}
+recipients: [{{address: boss@example.com, language: ru}}]
 """
 WAVE = """\
   - id: {id}
@@ -174,17 +178,63 @@ class AskedCompany(MailCompany):
         number = len(list(folder.iterdir()))
         (folder / f"{number}.eml").write_bytes(mail.encode())
 
-    def case_number(self) -> str:
-        """The number of its only case."""
-        home = Home.from_environment(self.environment)
-        (case,) = Cases(home.decisions_url, home.secret()).load().values()
+    @property
+    def place(self) -> Home:
+        return Home.from_environment(self.environment)
+
+    def case_number(self, location: str) -> str:
+        """The number of the only case of a location."""
+        cases = Cases(self.place.decisions_url, self.place.secret()).load().values()
+        (case,) = (one for one in cases if one.opening.location == location)
         return str(case.number)
+
+    def traces(self, address: str, customer: str) -> list[bytes]:
+        """How a person could be told from a file: address, and every way to write their keys."""
+        subject = Subject(self.place.secret(), b"")
+        keys = [subject.key("email", address), subject.key("customer_id", customer)]
+        dashed = ["-".join((k[:8], k[8:12], k[12:16], k[16:20], k[20:])) for k in keys]
+        return [text.encode() for text in (address, *keys, *dashed)]
+
+    def everything_sent_and_exported(self, post: Post, after: int) -> dict[str, bytes]:
+        """Every list, export, report and letter made now, unpacked; and mails from one on."""
+        folder = self.home / "out"
+        folder.mkdir()
+        for form in ("csv", "xlsx", "ics"):
+            contacts = () if form == "ics" else ("--contacts",)
+            file = str(folder / f"cases.{form}")
+            self.loyalty(
+                "cases", "export", "--format", form, "--to", file, "--by", "Ana", *contacts
+            )
+        self.loyalty("digest", "preview", "--to", str(folder))
+        self.loyalty("digest", "send")
+        month = f"{datetime.now(UTC):%Y-%m}"
+        self.loyalty("report", "--period", month, "--format", "html,xlsx", "--to", str(folder))
+        made = {
+            "list": self.loyalty("cases", "list").encode(),
+            "plan": self.loyalty("invitations", "plan", "--json").encode(),
+            "status": self.loyalty("invitations", "status", "--json").encode(),
+        }
+        for path in folder.rglob("*"):
+            if path.is_file():
+                made[path.name] = unpacked(path.read_bytes())
+        for number, (to, mail) in enumerate(post.kept[after:]):
+            texts = [part.get_content() for part in mail.walk() if not part.is_multipart()]
+            made[f"mail {number} to {to}"] = f"{to} {mail.items()} {texts}".encode()
+        return made
 
     def writes(self, *mails: EmailMessage) -> None:
         """Customers send mails, through the server."""
         with smtplib.SMTP("127.0.0.1", self.smtp_port) as client:
             for mail in mails:
                 client.send_message(mail)
+
+
+def unpacked(content: bytes) -> bytes:
+    """The bytes of a file, and of whatever is packed in it."""
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return content + b"".join(archive.read(name) for name in archive.namelist())
 
 
 def links(invitation: EmailMessage) -> list[tuple[str, str]]:
