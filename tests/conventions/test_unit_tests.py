@@ -46,11 +46,8 @@ FEWER = {
     "case_outcomes": 1,
     "group_cells": 2,
     "group_figures": 0,
-    "outcome_windows": 0,
     "persons": 0,
     "programme_trends": 0,
-    "scored_customers": 0,
-    "standing_cells": 0,
 }
 #: what such a model may not have
 ARITHMETIC = re.compile(
