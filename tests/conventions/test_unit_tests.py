@@ -44,8 +44,6 @@ WITHOUT_ARITHMETIC = {
 #: models that still have fewer; a list that only gets shorter
 FEWER = {
     "case_outcomes": 1,
-    "group_cells": 2,
-    "group_figures": 0,
     "persons": 0,
     "programme_trends": 0,
 }
