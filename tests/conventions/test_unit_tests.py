@@ -45,7 +45,6 @@ WITHOUT_ARITHMETIC = {
 FEWER = {
     "case_outcomes": 1,
     "persons": 0,
-    "programme_trends": 0,
 }
 #: what such a model may not have
 ARITHMETIC = re.compile(
