@@ -44,7 +44,6 @@ WITHOUT_ARITHMETIC = {
 #: models that still have fewer; a list that only gets shorter
 FEWER = {
     "case_outcomes": 1,
-    "persons": 0,
 }
 #: what such a model may not have
 ARITHMETIC = re.compile(
