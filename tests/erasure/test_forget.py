@@ -137,6 +137,10 @@ def test_no_byte_of_a_forgotten_person_is_left_and_the_figures_stay(forgotten: F
 
     assert forgot.code == 0, forgot.out + forgot.err
     assert traces(made) == []
+    # nothing was taken over from a snapshot that knew them, not even unused bytes
+    with duckdb.connect(str(current_path(made.home)), read_only=True) as con:
+        chains = con.execute("select distinct chain_length from published.snapshot_parts")
+        assert chains.fetchall() == [(0,)]
     left = sealed(made)
     assert len(left) == ANAS_CONTACTS
     decisions = b"".join(p.read_bytes() for p in (made.root / "data").glob("decisions.sqlite*"))
