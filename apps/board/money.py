@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -159,6 +159,27 @@ def reasons_in_words(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
         for one in each(rows)
     ]
     rows["part_text"] = [figure(one.share, one.low, one.high, texts) for one in each(rows)]
+    return rows
+
+
+def opportunities_in_words(
+    rows: pd.DataFrame, themes: Mapping[str, str], texts: Texts
+) -> pd.DataFrame:
+    """What customers ask for, and what those who ask spend."""
+    rows = rows.copy()
+    rows["theme_text"] = [themes.get(theme, theme) for theme in rows["theme"]]
+    rows["n_text"] = [
+        f"{formats.count(one.n, texts)} / {formats.count(one.heard_count, texts)}"
+        for one in each(rows)
+    ]
+    rows["part_text"] = [figure(one.share, one.low, one.high, texts) for one in each(rows)]
+    rows["revenue_text"] = [
+        f"{amount(one.revenue, texts)} ({figure(one.revenue_share, None, None, texts)} %)"
+        for one in each(rows)
+    ]
+    rows["each_text"] = [
+        figure(one.mean_revenue, one.mean_low, one.mean_high, texts, digits=0) for one in each(rows)
+    ]
     return rows
 
 

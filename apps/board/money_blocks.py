@@ -1,4 +1,4 @@
-"""Sections of the Money page that are a table each: units, reasons of leaving, share of wallet.
+"""Sections of the Money page that are a table each: units, opportunities, leaving, wallet.
 
 Here: Streamlit calls. Not here: rows and words (money), reading.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.board import money, tables
+from apps.board import money, tables, voice
 from apps.board.context import Context
 from apps.board.reading import money as reading
 
@@ -24,6 +24,19 @@ def unit_revenue(run: Context) -> None:
     st.caption(texts("money.units_caption", period=period))
     headers = money.headers(texts, OF_UNITS)
     tables.show(money.revenue_in_words(rows, texts), headers, key="unit_revenue")
+
+
+def opportunities(run: Context) -> None:
+    """What customers ask for, and what those who ask spend."""
+    texts, rows = run.texts, reading.load_opportunities(run.snapshot)
+    if rows.empty:
+        return
+    st.subheader(texts("money.opportunities"))
+    period = money.span(rows.iloc[0]["period_start"], rows.iloc[0]["period_end"], texts)
+    st.caption(texts("money.opportunities_caption", period=period))
+    headers = money.headers(texts, "theme n part revenue each")
+    shown = money.opportunities_in_words(rows, voice.names_of_themes(texts), texts)
+    tables.show(shown, headers, key="opportunities")
 
 
 def reasons(run: Context) -> None:

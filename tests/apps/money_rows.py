@@ -191,6 +191,21 @@ BARE = {
     "member_count": 40,
     "verdict": "no_control",
 }
+WISH = {
+    "theme": "delivery",
+    "period_start": date(2025, 9, 27),
+    "period_end": date(2026, 9, 26),
+    "n": 12,
+    "heard_count": 80,
+    "share": 15.0,
+    "low": 8.8,
+    "high": 24.4,
+    "revenue": 48000.0,
+    "revenue_share": 31.4,
+    "mean_revenue": 4000.0,
+    "mean_low": 3100.0,
+    "mean_high": 4900.0,
+}
 ROWS: dict[str, list[dict[str, Any]]] = {
     "group_contrasts": [CONTRAST, SPEND],
     "group_outcomes": [OUTCOME],
@@ -198,6 +213,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "risk_list": [UNIT],
     "unit_revenue": [REVENUE, UNKNOWN, RUNNING],
     "leaving_reasons": [REASON, OTHER],
+    "opportunities": [WISH],
     "wallet_figures": [WALLET, WALLET | {"period_start": date(2025, 1, 1), "value": 9.0}],
     "earned_growth": [GROWTH],
     "silent_loss": [SILENT],

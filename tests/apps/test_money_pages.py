@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from apps.board.reading.voice import load_theme_names
 from tests.apps import snapshot_fixture
 from tests.apps.money_rows import ROWS
 from tests.apps.opened import listed, opened, words_of
@@ -77,13 +79,34 @@ def test_units_reasons_and_share_of_wallet_are_told_with_their_counts() -> None:
     assert (unit["Orders"], unit["Growth of revenue, %"]) == ("9", "12.5")
     assert unit["NPS of the quarter (interval)"].endswith("n = 90")
     assert "(unknown)" not in str(listed(board, "Growth of revenue, %", key="Unit"))
-    reasons = listed(board, "Per cent (interval)", key="Reason")
+    reasons = listed(board, "Reason", key="Reason")
     assert reasons["дорого"]["n"] == "8 / 20"
     assert reasons["other reasons together"]["Per cent (interval)"].startswith("60.0 (38.7")
     asked = listed(board, "Question", key="Question")
     share = asked["Share of purchases made with us (0-100), 2026"]
     assert (share["Group"], share["n"]) == ("Promoters", "41")
     assert share["Value (interval)"].startswith("72.5 (66.0")
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "asked", "share"),
+    [
+        ("en", "Theme", "Revenue per customer who asks (interval)", "15.0 (8.8"),
+        ("ru", "Тема", "Выручка на просившего клиента (интервал)", "15,0 (8,8"),
+        ("ro", "Temă", "Venituri pe client care cere (interval)", "15,0 (8,8"),
+    ],
+)
+def test_what_customers_ask_for_is_told_with_who_asks_and_what_they_spend(
+    language: str, theme: str, asked: str, share: str
+) -> None:
+    board = opened("money", lang=language)
+
+    (row,) = listed(board, asked, key=theme).values()
+    assert row[theme] == load_theme_names(language)["delivery"]
+    assert row["n"] == "12 / 80"
+    assert [cell for cell in row.values() if cell.startswith(share)]
+    # thousands are parted by the blank or the comma of the language
+    assert re.match(r"4[\s,.]?000 \(3[\s,.]?100", row[asked]), row[asked]
 
 
 def test_a_programme_is_told_by_its_effect_beside_others() -> None:

@@ -69,6 +69,7 @@ PUBLISHED = (
     "earned_growth",
     "silent_loss",
     "leaving_reasons",
+    "opportunities",
     "wallet_figures",
     "programme_effects",
     "programme_trends",

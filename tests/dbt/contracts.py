@@ -243,6 +243,11 @@ COLUMNS = {
         "reason varchar, n bigint, told_count bigint, share double, low double, high double, "
         "level double"
     ),
+    "opportunities": (
+        "theme varchar, period_start date, period_end date, n bigint, heard_count bigint, share "
+        "double, low double, high double, revenue decimal(38,4), revenue_share double, "
+        "mean_revenue double, mean_low double, mean_high double, base varchar, level double"
+    ),
     "wallet_figures": (
         "metric varchar, scale varchar, period_start date, period_end date, nps_group varchar, n "
         "bigint, value double, low double, high double, base varchar, level double"

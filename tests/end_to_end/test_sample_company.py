@@ -269,8 +269,9 @@ def test_the_journey_map_shows_what_the_snapshot_has(
     assert (len(stages), len(judged)) == (7, 4)
     for name, entered, _, _ in stages:
         assert shown.loc[name, say("journey.entered")] == formats.count(entered, say)
+    felt = table(page, say("journey.nps")).set_index(say("journey.stage"))
     for name, _, nps, n in judged:
-        found = shown.loc[name, say("journey.nps")]
+        found = felt.loc[name, say("journey.nps")]
         assert found.startswith(formats.number(nps, say)), found
         assert found.endswith(f"n = {formats.count(n, say)}"), found
 

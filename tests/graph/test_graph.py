@@ -16,7 +16,7 @@ GOLDEN = Path(__file__).with_name("graph.golden.txt")
 DEFS = PROJECT / "orchestration" / "defs"
 STAGES = {
     *("landing", "validated", "raw", "comments", "staging", "intermediate", "marts", "published"),
-    *("ideas", "followups", "letters", "reports", "alerts"),
+    *("ideas", "followups", "letters", "reports", "alerts", "invitations", "waves"),
 }
 
 
@@ -87,7 +87,7 @@ def test_every_job_but_those_with_a_calendar_of_their_own_ends_with_a_snapshot(
 
     ends = {job.name for job in jobs if snapshot in job.asset_layer.executable_asset_keys}
 
-    calendar = {*("close_period", "send_digest", "make_reports", "tell_alerts")}
+    calendar = {"close_period", "send_digest", "make_reports", "tell_alerts", "send_waves"}
     assert {job.name for job in jobs} - ends == calendar
 
 

@@ -66,6 +66,7 @@ if not units.empty:
     tables.show(money.units_in_words(units, texts), headers, key="units")
 
 money_blocks.unit_revenue(run)
+money_blocks.opportunities(run)
 
 st.subheader(texts("money.growth"))
 growth = reading.load_growth(snapshot)

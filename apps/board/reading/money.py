@@ -108,6 +108,20 @@ def load_reasons(snapshot: Snapshot) -> pd.DataFrame:
     )
 
 
+def load_opportunities(snapshot: Snapshot) -> pd.DataFrame:
+    """Themes of which customers wished or expected something, the largest revenue first."""
+    return query(
+        snapshot,
+        """
+        select theme, period_start::timestamp as period_start, period_end::timestamp as period_end,
+            n::double as n, heard_count::double as heard_count, share, low, high,
+            revenue::double as revenue, revenue_share, mean_revenue, mean_low, mean_high
+        from published.opportunities
+        order by revenue desc, theme
+        """,
+    )
+
+
 def load_wallet(snapshot: Snapshot) -> pd.DataFrame:
     """Share of wallet and number of suppliers in the last year that has them, by group."""
     return query(
