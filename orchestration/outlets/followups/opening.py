@@ -63,7 +63,7 @@ def make_round(home: Home, *, now: datetime) -> Round:
         people |= {case.opening.person for case in live.values() if case.opening.person}
         keys = keys_of(con, people)
         wishes = read_wishes(home, keys, consents_of(con, keys))
-    cancelled = cases.cancel(_causes(live, wishes, keys, gone), now=now)
+    cancelled = cases.cancel(_causes(followup, live, wishes, keys, gone), now=now)
     openings, left_out = _openings(followup, occasions, wishes, keys, now)
     openings = _most_at_once(followup, openings, known)
     same = {key: person for person in {one.person for one in openings} for key in keys[person]}
@@ -103,6 +103,7 @@ def due_steps(followup: FollowUp, case: Case, now: datetime) -> list[str]:
 
 
 def _causes(
+    followup: FollowUp,
     live: Mapping[str, Case],
     wishes: Wishes,
     keys: Mapping[str, frozenset[str]],
@@ -114,8 +115,12 @@ def _causes(
         if not case.opening.person:
             causes[key] = "forgotten"
             continue
+        rule = followup.rule(case.opening.rule)
+        # of a rule that is not there any more nobody knows how it would reach them
         obstacle = wishes.obstacle(
-            keys.get(case.opening.person, frozenset()), "phone", consent="not_refused"
+            keys.get(case.opening.person, frozenset()),
+            rule.channel if rule else "phone",
+            consent="not_refused",
         )
         if obstacle:
             causes[key] = obstacle

@@ -174,6 +174,22 @@ def test_a_refusal_under_another_key_of_the_person_ends_their_case(company: Comp
     assert states == {key_of("ana"): "refused", key_of("ion"): None}
 
 
+def test_a_refusal_of_one_way_ends_the_cases_that_would_go_that_way(company: Company) -> None:
+    company.agree("ana", "ion")
+    company.publish([Answer("ana", 1, "promoter"), Answer("ion", 2, "detractor")])
+    make_round(company.home, now=NOW)
+    record_wish(
+        Journal(company.home.decisions_url), [key_of("ana"), key_of("ion")], is_allowed=False,
+        channel="email", way="mail", by="respondent", reason="no more mail", now=NOW,
+    )  # fmt: skip
+
+    make_round(company.home, now=NOW)
+
+    states = {c.opening.person: c.cancelled_for for c in company.cases.load().values()}
+    # promoters are written to, detractors are called
+    assert states == {key_of("ana"): "refused", key_of("ion"): None}
+
+
 def test_whoever_was_forgotten_has_no_case_in_work(company: Company) -> None:
     company.agree("ana")
     company.publish([Answer("ana", 1)])
