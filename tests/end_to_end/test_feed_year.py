@@ -2,8 +2,7 @@
 
     LOYALTY_FEED_MONTHS=12 python -m pytest tests/end_to_end/test_feed_year.py
 
-Half a year, in which everything happens that is listed below: six minutes of a processor, mostly
-for the run of each month and the proof on the other machine.
+Half a year, in which everything happens that is listed below: six minutes of a processor.
 
 Late answers, an edited one, one that was another manager's, an appeal, a manager who moved, and a
 person who is forgotten: nothing that was released changes, and every change is entered.
