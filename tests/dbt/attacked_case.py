@@ -96,12 +96,12 @@ def a_case(
     return Case(told, *publish(told, crossing=crossing, rules=rules), crossing)
 
 
-def is_given_away(case: Case) -> bool:
-    """Whether any of the attacks finds something."""
+def is_given_away(case: Case, *, across_classes: bool = True) -> bool:
+    """Whether any of the attacks finds something; `across_classes` as of the last of them."""
     return bool(
         pools_under_the_minimum(case)
         or determined_groups(case)
-        or groups_without_another_company(case)
+        or groups_without_another_company(case, across_classes=across_classes)
     )
 
 
@@ -218,10 +218,18 @@ class Unknowns:
                             yield cell
 
 
-def groups_without_another_company(case: Case) -> list[Cell]:
-    """Hidden small groups whose size is the same in every company that is tried."""
+def groups_without_another_company(case: Case, *, across_classes: bool = True) -> list[Cell]:
+    """Hidden small groups whose size is the same in every company that is tried.
+
+    Args:
+        across_classes: False looks only for what the rules promise, a partner of the same class;
+            a rule that is broken is seen in fewer companies then.
+    """
     wanted = set(case.small)
-    for changes in other_companies(case.answers, DIMENSIONS, wanted, case.crossing):
+    others = other_companies(
+        case.answers, DIMENSIONS, wanted, case.crossing, across_classes=across_classes
+    )
+    for changes in others:
         touched = {cell for cell, change in changes.items() if change} & wanted
         if touched and would_publish_the_same(case, changes):
             wanted -= touched

@@ -22,10 +22,13 @@ def other_companies(
     dimensions: Iterable[str],
     wanted: set[Cell],
     crossing: Crossing | None = None,
+    *,
+    across_classes: bool = True,
 ) -> Iterator[Counter[Cell]]:
     """Counts that change when one answer moves, or two change their members.
 
     Args:
+        across_classes: answers of two classes may change their members with each other, too.
         wanted: cells of which a change is looked for; it may shrink on the way. Pairs of answers
             that change none of them are passed over.
     """
@@ -53,7 +56,7 @@ def other_companies(
             if day != answer.day:
                 yield counted([(answer, -1), (replace(answer, day=day), 1)], crossing)
     # what hides may exchange answers of two classes, where nothing that tells classes is touched
-    for dimension in dimensions:
+    for dimension in dimensions if across_classes else ():
         yield from _unlike(kinds, dimension, wanted, crossing)
 
 
