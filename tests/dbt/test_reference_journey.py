@@ -89,7 +89,7 @@ def test_every_line_of_the_reference_journey_is_met(
             " cross join (values ('month'), ('quarter'), ('year')) as grains (grain)"
         )
 
-    dbt(loader.path, "run", "--select", "journey_stages", journey=declared)
+    dbt(loader.path, "run", "--select", "metric_values", "journey_stages", journey=declared)
 
     names = {
         "conversion_pct": "conversion_percent",
